@@ -13,7 +13,8 @@ const nowInSeconds = () => Math.floor(Date.now() / 1000);
 // The server's clock is not the browser's, so the countdown begins in the browser.
 const useNow = () => useSyncExternalStore(everySecond, nowInSeconds, () => undefined);
 
-const hue = (tokenId: string) => [...tokenId].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 360, 7);
+const hue = (tokenId: string) =>
+  tokenId.split('').reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 360, 7);
 
 function remaining(expiresAt: number, now: number | undefined): string {
   if (now === undefined) return '…';

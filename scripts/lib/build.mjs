@@ -1,0 +1,68 @@
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { run } from './child.mjs';
+import { inRoot } from './root.mjs';
+import { fingerprint } from './sources.mjs';
+
+/**
+ * @typedef {object} Product
+ * @property {string} name
+ * @property {string} workspace
+ * @property {string} marker a file that every build of it writes
+ * @property {string[]} sources
+ */
+
+const shared = [inRoot('package-lock.json'), inRoot('tsconfig.base.json')];
+
+/** @type {Product} */
+export const library = {
+  name: 'the library',
+  workspace: 'packages/authkit-nextjs',
+  marker: inRoot('packages/authkit-nextjs/dist/index.js'),
+  sources: [...shared, inRoot('packages/authkit-nextjs')],
+};
+
+/** @type {Product} */
+export const server = {
+  name: 'the local AuthKit',
+  workspace: 'packages/authkit-server',
+  marker: inRoot('packages/authkit-server/dist/index.js'),
+  sources: [...shared, inRoot('packages/authkit-server')],
+};
+
+/** @type {Product} */
+export const example = {
+  name: 'the example app',
+  workspace: 'examples/next',
+  marker: inRoot('examples/next/.next/BUILD_ID'),
+  // The library is bundled into the app.
+  sources: [...library.sources, inRoot('examples/next')],
+};
+
+/** @param {string} path */
+const changedAt = (path) =>
+  stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => undefined,
+  );
+
+/**
+ * Builds a product unless this very build of these very sources is there. The marker's date is part of the stamp, so a
+ * build made by hand in between is noticed.
+ *
+ * @param {Product} product
+ * @param {{ onBuild?: () => void }} [options]
+ * @returns {Promise<import('./child.mjs').Finished>}
+ */
+export async function ensureBuilt({ workspace, marker, sources }, { onBuild } = {}) {
+  const stamp = inRoot('node_modules', '.authkit-builds', workspace.replaceAll('/', '-'));
+  const wanted = await fingerprint(sources);
+  const built = await readFile(stamp, 'utf8').catch(() => '');
+  if (built === `${wanted} ${await changedAt(marker)}`) return { ok: true, output: '' };
+
+  onBuild?.();
+  const finished = await run('npm', ['run', '--silent', 'build', '-w', workspace]);
+  if (!finished.ok) return finished;
+  await mkdir(inRoot('node_modules', '.authkit-builds'), { recursive: true });
+  await writeFile(stamp, `${wanted} ${await changedAt(marker)}`);
+  return finished;
+}

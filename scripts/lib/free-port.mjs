@@ -1,0 +1,36 @@
+import { createServer } from 'node:net';
+
+/** @param {string} host @param {number} port @returns {Promise<number | undefined>} */
+const tryPort = (host, port) =>
+  new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(undefined));
+    probe.listen({ host, port, exclusive: true }, () => {
+      const address = probe.address();
+      probe.close(() => resolve(address !== null && typeof address === 'object' ? address.port : undefined));
+    });
+  });
+
+/**
+ * A browser tries both addresses of `localhost`, so a port somebody holds on either of them is taken.
+ *
+ * @param {number} port
+ */
+async function isFree(port) {
+  if ((await tryPort('127.0.0.1', port)) === undefined) return false;
+  const ipv6Exists = (await tryPort('::1', 0)) !== undefined;
+  return !ipv6Exists || (await tryPort('::1', port)) !== undefined;
+}
+
+/**
+ * @param {number | undefined} preferred taken if it is free
+ * @returns {Promise<number>} a loopback port nobody listens on
+ */
+export async function freePort(preferred) {
+  if (preferred !== undefined && (await isFree(preferred))) return preferred;
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    const port = await tryPort('127.0.0.1', 0);
+    if (port !== undefined && port !== preferred && (await isFree(port))) return port;
+  }
+  throw new Error('No free port was found on 127.0.0.1 and ::1.');
+}
