@@ -1,0 +1,39 @@
+import { defineConfig } from '@playwright/test';
+import { hostNode } from './support/host-node.ts';
+
+const reports = process.env['AUTHKIT_REPORTS'] ?? '../test-results';
+
+export default defineConfig({
+  testDir: 'browser',
+  outputDir: '../test-results/browser',
+  // Every worker runs an app and an AuthKit of its own, so nothing is shared; two fit a small machine.
+  workers: 2,
+  fullyParallel: true,
+  // A second try would hide exactly the races these tests look for.
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  globalTimeout: 15 * 60_000,
+  reporter: [['line'], ['json', { outputFile: `${reports}/browser.json` }]],
+  use: {
+    launchOptions: {
+      executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+  },
+  projects: [
+    { name: 'browser', testIgnore: 'host-node.spec.ts' },
+    ...(hostNode === undefined ? [] : [{ name: 'host-node', testMatch: 'host-node.spec.ts' }]),
+  ],
+});

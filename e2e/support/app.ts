@@ -1,0 +1,49 @@
+import { fileURLToPath } from 'node:url';
+import { startChild } from './child.ts';
+import type { Child } from './child.ts';
+
+const folder = fileURLToPath(new URL('../../examples/next', import.meta.url));
+const nextBin = fileURLToPath(new URL('../../node_modules/next/dist/bin/next', import.meta.url));
+
+export interface App {
+  url: string;
+  cookiePassword: string;
+  process: Child;
+}
+
+export interface AppOptions {
+  /** The Node to run it on: a command or a path. */
+  node: string;
+  port: number;
+  cookiePassword: string;
+  clientId: string;
+  apiKey: string;
+  authkitUrl: string;
+}
+
+/** Settings of the shell that runs the tests must not reach the app. */
+const cleanEnv = () =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NEXT_PUBLIC_)?WORKOS_/.test(name)));
+
+/** The built example, served as in production. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const url = `http://localhost:${options.port}`;
+  const authkit = new URL(options.authkitUrl);
+  const app = startChild(options.node, [nextBin, 'start', '-H', 'localhost', '-p', String(options.port)], {
+    cwd: folder,
+    env: {
+      ...cleanEnv(),
+      NODE_ENV: 'production',
+      NEXT_TELEMETRY_DISABLED: '1',
+      WORKOS_CLIENT_ID: options.clientId,
+      WORKOS_API_KEY: options.apiKey,
+      WORKOS_COOKIE_PASSWORD: options.cookiePassword,
+      WORKOS_REDIRECT_URI: `${url}/callback`,
+      WORKOS_API_HOSTNAME: authkit.hostname,
+      WORKOS_API_PORT: authkit.port,
+      WORKOS_API_HTTPS: 'false',
+    },
+  });
+  await app.prints(/Ready in/);
+  return { url, cookiePassword: options.cookiePassword, process: app };
+}

@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+export interface Child {
+  /** Everything it printed so far, on both streams. */
+  output(): string;
+  /** Resolves when its output matches; rejects when it ends first. */
+  prints(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Resolves with the exit code, or undefined after a signal nobody handled. */
+  ended: Promise<number | undefined>;
+  stop(signal?: NodeJS.Signals): Promise<number | undefined>;
+}
+
+interface ChildOptions {
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+}
+
+export function startChild(command: string, args: string[], { cwd, env }: ChildOptions): Child {
+  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  const readers = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      for (const reader of readers) reader();
+    });
+  }
+  const ended = once(child, 'close').then(([code]: unknown[]) =>
+    typeof code === 'number' ? code : undefined,
+  );
+
+  return {
+    output: () => output,
+    ended,
+    prints: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const match = pattern.exec(output);
+          if (!match) return;
+          readers.delete(look);
+          resolve(match);
+        };
+        readers.add(look);
+        look();
+        ended.then(
+          (code) => reject(new Error(`${command} ${args.join(' ')} ended (${code}) too early:\n${output}`)),
+          reject,
+        );
+      }),
+    stop: async (signal = 'SIGTERM') => {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+      return await ended;
+    },
+  };
+}
