@@ -1,0 +1,32 @@
+import type { Page, PageQuery } from '../domain/page.js';
+import type { AppContext } from '../http/context.js';
+import { ApiError } from '../http/errors.js';
+
+const DEFAULT_LIMIT = 10;
+const MAX_LIMIT = 100;
+const ORDERS = new Set(['asc', 'desc', 'normal']);
+
+export function readPageQuery(c: AppContext): PageQuery {
+  const limit = c.req.query('limit') || String(DEFAULT_LIMIT);
+  const order = c.req.query('order') || 'desc';
+  if (!/^\d+$/.test(limit) || Number(limit) < 1 || Number(limit) > MAX_LIMIT) {
+    throw new ApiError(400, 'invalid_request_parameters', `limit must be a number from 1 to ${MAX_LIMIT}.`);
+  }
+  if (!ORDERS.has(order)) {
+    throw new ApiError(400, 'invalid_request_parameters', 'order must be asc, desc or normal.');
+  }
+  return {
+    limit: Number(limit),
+    order: order === 'asc' ? 'asc' : 'desc',
+    after: c.req.query('after') || undefined,
+    before: c.req.query('before') || undefined,
+  };
+}
+
+export function listBody<Row>(page: Page<Row>, body: (row: Row) => object): object {
+  return {
+    object: 'list',
+    data: page.rows.map(body),
+    list_metadata: { before: page.before, after: page.after },
+  };
+}

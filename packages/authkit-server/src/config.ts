@@ -1,0 +1,165 @@
+import { emailProblem, type NewUser } from './domain/users.js';
+import { passwordProblem } from './domain/passwords.js';
+import { randomToken } from './tokens/random.js';
+import type { RequestEntry } from './http/observe.js';
+
+export interface SeedUser {
+  email: string;
+  /** At least 10 characters, and none of the passwords that everyone tries first. */
+  password: string;
+  firstName?: string;
+  lastName?: string;
+  /** Default: a new `user_…` id. */
+  id?: string;
+  /** Default false. */
+  emailVerified?: boolean;
+}
+
+export interface AuthKitServerOptions {
+  /** TCP port; 0, the default, takes a free one. */
+  port?: number;
+  /** Address to listen on. Default `127.0.0.1`, which other machines cannot reach. */
+  host?: string;
+  /** Path of an SQLite file, made when absent, or `:memory:`, the default. */
+  database?: string;
+  /** Default `client_local`. */
+  clientId?: string;
+  /** API key and client secret in one. Default: a random one, to be read from `env`. */
+  apiKey?: string;
+  /** Where codes may be sent, compared character by character. Default none. */
+  redirectUris?: readonly string[];
+  /** Where a sign-out may lead; the first is the default. Default none. */
+  logoutUris?: readonly string[];
+  /** Lifetime of access tokens in seconds. Default 300. */
+  accessTokenSeconds?: number;
+  /** For how many seconds an exchanged refresh token gives the same pair again; 0 makes it strictly single-use. Default 30. */
+  refreshReplaySeconds?: number;
+  /** Created at the start unless a user with that email or id exists. */
+  users?: readonly SeedUser[];
+  /** Told about each finished request; the entry holds no secrets. */
+  onRequest?: (entry: RequestEntry) => void;
+  /** Told about unexpected errors, without secrets. Default `console.error`. */
+  log?: (line: string) => void;
+}
+
+export type Config = Readonly<Required<Omit<AuthKitServerOptions, 'onRequest' | 'users'>>> & {
+  readonly users: readonly (NewUser & SeedUser)[];
+  readonly onRequest: ((entry: RequestEntry) => void) | undefined;
+};
+
+/** The options of the server are not usable. `problems` lists everything that is wrong, each by the option's name. */
+export class OptionsError extends Error {
+  readonly code = 'invalid_options';
+  constructor(readonly problems: readonly string[]) {
+    super(`The AuthKit server cannot start:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.name = 'OptionsError';
+  }
+}
+
+type Check = (value: unknown) => string | undefined;
+
+const text: Check = (value) => (typeof value === 'string' && value !== '' ? undefined : 'must be a text');
+const header: Check = (value) =>
+  typeof value === 'string' && /^[\x21-\x7e]+$/.test(value)
+    ? undefined
+    : 'must be visible ASCII without spaces';
+const integer =
+  (min: number, max: number): Check =>
+  (value) =>
+    Number.isInteger(value) && Number(value) >= min && Number(value) <= max
+      ? undefined
+      : `must be a whole number from ${min} to ${max}`;
+const callback: Check = (value) => (typeof value === 'function' ? undefined : 'must be a function');
+
+const checks: Record<Exclude<keyof AuthKitServerOptions, 'redirectUris' | 'logoutUris' | 'users'>, Check> = {
+  port: integer(0, 65_535),
+  host: text,
+  database: text,
+  clientId: (value) =>
+    typeof value === 'string' && /^[\w-]+$/.test(value) ? undefined : 'must be letters, digits, "_" and "-"',
+  apiKey: header,
+  accessTokenSeconds: integer(1, 86_400),
+  refreshReplaySeconds: integer(0, 3_600),
+  onRequest: callback,
+  log: callback,
+};
+
+/** Loose options in, a complete configuration out, or one error with every problem. */
+export function readConfig(options: AuthKitServerOptions): Config {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  const problems = given.flatMap(([name, value]) => problemsOf(name, value));
+  if (problems.length > 0) throw new OptionsError(problems);
+  const config = Object.fromEntries(given) as AuthKitServerOptions;
+  return Object.freeze({
+    port: 0,
+    host: '127.0.0.1',
+    database: ':memory:',
+    clientId: 'client_local',
+    apiKey: `sk_local_${randomToken()}`,
+    redirectUris: [],
+    logoutUris: [],
+    accessTokenSeconds: 300,
+    refreshReplaySeconds: 30,
+    users: [],
+    onRequest: undefined,
+    log: (line: string) => console.error(line),
+    ...config,
+  });
+}
+
+function problemsOf(name: string, value: unknown): string[] {
+  if (name === 'redirectUris' || name === 'logoutUris') return uriProblems(name, value);
+  if (name === 'users') return userProblems(value);
+  if (!Object.hasOwn(checks, name)) return [`${name} is not an option`];
+  const problem = checks[name as keyof typeof checks](value);
+  return problem === undefined ? [] : [`${name} ${problem}`];
+}
+
+export function uriProblems(name: string, list: unknown): string[] {
+  if (!Array.isArray(list)) return [`${name} must be a list`];
+  return list.flatMap((uri: unknown, index) => {
+    const problem = uriProblem(uri);
+    return problem === undefined ? [] : [`${name}[${index}] ${problem}`];
+  });
+}
+
+function uriProblem(uri: unknown): string | undefined {
+  if (typeof uri !== 'string' || !URL.canParse(uri)) return 'must be an absolute URL';
+  // It is sent as a header, exactly as written.
+  if (!/^[\x21-\x7e]+$/.test(uri)) return 'must be percent-encoded';
+  if (uri.includes('#')) return 'must have no fragment';
+  const { protocol } = new URL(uri);
+  const runsInPlace = ['javascript:', 'data:', 'vbscript:', 'blob:', 'file:', 'about:'].includes(protocol);
+  return runsInPlace ? `must not use ${protocol}` : undefined;
+}
+
+const seedFields = new Set(['email', 'password', 'firstName', 'lastName', 'id', 'emailVerified']);
+
+function userProblems(list: unknown): string[] {
+  if (!Array.isArray(list)) return ['users must be a list'];
+  return list.flatMap((user: unknown, index) =>
+    seedUserProblems(user).map((problem) => `users[${index}]${problem}`),
+  );
+}
+
+function seedUserProblems(user: unknown): string[] {
+  if (typeof user !== 'object' || user === null) return [' must be an object'];
+  const problems = Object.keys(user)
+    .filter((name) => !seedFields.has(name))
+    .map((name) => `.${name} is not a field of a user`);
+  const { email, password, firstName, lastName, id, emailVerified } = user as Record<keyof SeedUser, unknown>;
+  if (typeof email !== 'string' || emailProblem(email)) problems.push('.email must be an email address');
+  const weakness =
+    typeof password === 'string' ? passwordProblem(password, String(email)) : 'It must be a text.';
+  if (weakness !== undefined) problems.push(`.password is not usable: ${weakness}`);
+  for (const [name, value] of Object.entries({ firstName, lastName })) {
+    if (value !== undefined && typeof value !== 'string') problems.push(`.${name} must be a text`);
+  }
+  if (id !== undefined && !(typeof id === 'string' && /^[\w-]{1,64}$/.test(id))) {
+    problems.push('.id must be at most 64 letters, digits, "_" and "-"');
+  }
+  if (emailVerified !== undefined && typeof emailVerified !== 'boolean') {
+    problems.push('.emailVerified must be true or false');
+  }
+  return problems;
+}

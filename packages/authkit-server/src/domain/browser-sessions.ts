@@ -1,0 +1,68 @@
+import type { BrowserSessionRow } from '../store/schema.js';
+import { sha256 } from '../tokens/hash.js';
+import { randomToken, ulid } from '../tokens/random.js';
+import type { Realm } from './realm.js';
+
+/** Being signed in at the hosted pages, which lets a later authorize request pass without a password. */
+export interface BrowserSession {
+  id: string;
+  userId: string;
+  /** When the password was last entered. */
+  authenticatedAt: number;
+}
+
+/**
+ * Signs a browser in. Its secret is new each time, so that one planted before the sign-in is worth nothing after it.
+ * Sessions that the same user began in this browser follow, so that ending one still signs the browser out.
+ */
+export async function startBrowserSession(
+  realm: Realm,
+  userId: string,
+  previousSecret: string | undefined,
+): Promise<{ secret: string; browserSession: BrowserSession }> {
+  const now = realm.clock.now();
+  const secret = randomToken();
+  const id = `browser_${ulid(now)}`;
+  const previous = previousSecret === undefined ? undefined : await bySecret(realm, previousSecret);
+
+  await realm.db.transaction().execute(async (db) => {
+    await db
+      .insertInto('browser_sessions')
+      .values({
+        id,
+        secret_hash: sha256(secret),
+        user_id: userId,
+        authenticated_at: now,
+        created_at: now,
+        expires_at: now + realm.settings.sessionSeconds * 1000,
+      })
+      .execute();
+    if (!previous) return;
+    await db.deleteFrom('browser_sessions').where('id', '=', previous.id).execute();
+    await db
+      .updateTable('sessions')
+      .set({ browser_session_id: id })
+      .where('browser_session_id', '=', previous.id)
+      .where('user_id', '=', userId)
+      .execute();
+  });
+  return { secret, browserSession: { id, userId, authenticatedAt: now } };
+}
+
+export async function findBrowserSession(realm: Realm, secret: string): Promise<BrowserSession | undefined> {
+  const row = await bySecret(realm, secret);
+  if (!row || row.expires_at <= realm.clock.now()) return undefined;
+  return { id: row.id, userId: row.user_id, authenticatedAt: row.authenticated_at };
+}
+
+export async function endBrowserSession(realm: Realm, id: string): Promise<void> {
+  await realm.db.deleteFrom('browser_sessions').where('id', '=', id).execute();
+}
+
+function bySecret(realm: Realm, secret: string): Promise<BrowserSessionRow | undefined> {
+  return realm.db
+    .selectFrom('browser_sessions')
+    .selectAll()
+    .where('secret_hash', '=', sha256(secret))
+    .executeTakeFirst();
+}

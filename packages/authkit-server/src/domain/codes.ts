@@ -1,0 +1,92 @@
+import type { CodeRow } from '../store/schema.js';
+import { sameSecret, sha256 } from '../tokens/hash.js';
+import { randomToken } from '../tokens/random.js';
+import type { BrowserSession } from './browser-sessions.js';
+import type { AuthorizeRequest } from './interactions.js';
+import type { Realm } from './realm.js';
+import { openSession, type DeviceInfo, type OpenedSession } from './sessions.js';
+
+const LIFETIME_MS = 10 * 60 * 1000;
+
+/** A code for one exchange. An earlier one of the same interaction that was not exchanged stops working. */
+export async function issueCode(
+  realm: Realm,
+  request: AuthorizeRequest,
+  browserSession: BrowserSession,
+  interactionId: string | null,
+): Promise<string> {
+  const now = realm.clock.now();
+  const code = randomToken();
+  await realm.db.transaction().execute(async (db) => {
+    if (interactionId !== null) {
+      await db
+        .deleteFrom('codes')
+        .where('interaction_id', '=', interactionId)
+        .where('spent_at', 'is', null)
+        .execute();
+    }
+    await db
+      .insertInto('codes')
+      .values({
+        hash: sha256(code),
+        interaction_id: interactionId,
+        client_id: request.clientId,
+        redirect_uri: request.redirectUri,
+        code_challenge: request.codeChallenge,
+        user_id: browserSession.userId,
+        browser_session_id: browserSession.id,
+        authenticated_at: browserSession.authenticatedAt,
+        created_at: now,
+        expires_at: now + LIFETIME_MS,
+        spent_at: null,
+      })
+      .execute();
+  });
+  return code;
+}
+
+export interface CodeExchange {
+  code: string;
+  clientId: string;
+  /** Whether the client showed its secret. Without one, the verifier is its proof. */
+  clientProven: boolean;
+  codeVerifier: string | undefined;
+  redirectUri: string | undefined;
+  device: DeviceInfo;
+}
+
+export type Redemption =
+  | { ok: true; opened: OpenedSession }
+  | { ok: false; reason: 'code_invalid' | 'redirect_uri_mismatch' | 'verifier_invalid' | 'client_unproven' };
+
+export async function redeemCode(realm: Realm, exchange: CodeExchange): Promise<Redemption> {
+  const hash = sha256(exchange.code);
+  const code = await realm.db.selectFrom('codes').selectAll().where('hash', '=', hash).executeTakeFirst();
+  const now = realm.clock.now();
+  if (!code || code.spent_at !== null || code.expires_at <= now || code.client_id !== exchange.clientId) {
+    return { ok: false, reason: 'code_invalid' };
+  }
+  if (exchange.redirectUri !== undefined && exchange.redirectUri !== code.redirect_uri) {
+    return { ok: false, reason: 'redirect_uri_mismatch' };
+  }
+  if (!verifierFits(code, exchange.codeVerifier)) return { ok: false, reason: 'verifier_invalid' };
+  if (code.code_challenge === null && !exchange.clientProven) return { ok: false, reason: 'client_unproven' };
+
+  const opened = await realm.db.transaction().execute(async (db) => {
+    // Of two exchanges at once only one changes the row.
+    const spent = await db
+      .updateTable('codes')
+      .set({ spent_at: now })
+      .where('hash', '=', hash)
+      .where('spent_at', 'is', null)
+      .executeTakeFirst();
+    return spent.numUpdatedRows === 1n ? openSession(realm, db, code, exchange.device) : undefined;
+  });
+  return opened ? { ok: true, opened } : { ok: false, reason: 'code_invalid' };
+}
+
+// A verifier for a code that was asked for without a challenge means that someone stripped the challenge: RFC 9700 2.1.1.
+function verifierFits(code: CodeRow, verifier: string | undefined): boolean {
+  if (code.code_challenge === null) return verifier === undefined;
+  return verifier !== undefined && sameSecret(sha256(verifier), code.code_challenge);
+}

@@ -1,0 +1,88 @@
+import type { InteractionRow } from '../store/schema.js';
+import { sha256 } from '../tokens/hash.js';
+import { randomToken } from '../tokens/random.js';
+import type { Realm } from './realm.js';
+
+const LIFETIME_MS = 60 * 60 * 1000;
+
+/** A checked authorize request: what the code will be bound to and where the browser goes next. */
+export interface AuthorizeRequest {
+  clientId: string;
+  redirectUri: string;
+  /** As it came in the query, still percent-encoded, so that it goes back byte for byte. */
+  state: string | null;
+  codeChallenge: string | null;
+}
+
+export interface Interaction extends AuthorizeRequest {
+  id: string;
+  loginHint: string | null;
+}
+
+export type InteractionLookup =
+  | { kind: 'open'; interaction: Interaction }
+  | { kind: 'expired' | 'used' | 'foreign'; interaction: Interaction }
+  | { kind: 'unknown' };
+
+/** Remembers an authorize request for one browser; the pages know only its id. */
+export async function beginInteraction(
+  realm: Realm,
+  request: AuthorizeRequest,
+  browser: string,
+  loginHint: string | null,
+): Promise<string> {
+  const now = realm.clock.now();
+  const id = randomToken();
+  await realm.db
+    .insertInto('interactions')
+    .values({
+      id,
+      browser_hash: sha256(browser),
+      client_id: request.clientId,
+      redirect_uri: request.redirectUri,
+      state: request.state,
+      code_challenge: request.codeChallenge,
+      login_hint: loginHint,
+      created_at: now,
+      expires_at: now + LIFETIME_MS,
+    })
+    .execute();
+  return id;
+}
+
+export async function findInteraction(
+  realm: Realm,
+  id: string,
+  browser: string | undefined,
+): Promise<InteractionLookup> {
+  const row = await realm.db.selectFrom('interactions').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!row) return { kind: 'unknown' };
+  const interaction = fromRow(row);
+  if (browser === undefined || sha256(browser) !== row.browser_hash) return { kind: 'foreign', interaction };
+  if (row.expires_at <= realm.clock.now()) return { kind: 'expired', interaction };
+  if (await wasUsed(realm, id)) return { kind: 'used', interaction };
+  return { kind: 'open', interaction };
+}
+
+// Used means that the app has exchanged its code. Until then it can be finished again: of two clicks on the button the
+// browser drops the first answer, and the second must not be an error.
+async function wasUsed(realm: Realm, id: string): Promise<boolean> {
+  const spent = await realm.db
+    .selectFrom('codes')
+    .select('hash')
+    .where('interaction_id', '=', id)
+    .where('spent_at', 'is not', null)
+    .executeTakeFirst();
+  return spent !== undefined;
+}
+
+function fromRow(row: InteractionRow): Interaction {
+  return {
+    id: row.id,
+    clientId: row.client_id,
+    redirectUri: row.redirect_uri,
+    state: row.state,
+    codeChallenge: row.code_challenge,
+    loginHint: row.login_hint,
+  };
+}

@@ -1,0 +1,33 @@
+import type { Clock } from '../control/clock.js';
+import type { Store } from '../store/schema.js';
+import type { Keys } from '../tokens/keys.js';
+
+export interface Settings {
+  readonly accessTokenSeconds: number;
+  readonly refreshReplaySeconds: number;
+  readonly sessionSeconds: number;
+}
+
+/** The app that may use this server. Its lists can be replaced while the server runs. */
+export interface Client {
+  readonly id: string;
+  readonly apiKey: string;
+  redirectUris: readonly string[];
+  /** The first is where a sign-out ends when it names no other place. */
+  logoutUris: readonly string[];
+}
+
+/** What every rule works on: one set of users, one client, one store, one clock. */
+export interface Realm {
+  readonly db: Store;
+  readonly clock: Clock;
+  readonly keys: Keys;
+  readonly client: Client;
+  readonly settings: Settings;
+  /** The origin under which browsers and apps reach this server, without a trailing slash. */
+  readonly baseUrl: string;
+}
+
+export function issuer(realm: Realm): string {
+  return `${realm.baseUrl}/user_management/${realm.client.id}`;
+}

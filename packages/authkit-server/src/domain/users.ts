@@ -1,0 +1,134 @@
+import type { UserRow } from '../store/schema.js';
+import { ulid } from '../tokens/random.js';
+import { findPage, type Page, type PageQuery } from './page.js';
+import { hashPassword, passwordProblem, verifyPassword } from './passwords.js';
+import type { Realm } from './realm.js';
+
+export interface NewUser {
+  id?: string | undefined;
+  email: string;
+  password?: string | undefined;
+  emailVerified?: boolean | undefined;
+  firstName?: string | null | undefined;
+  lastName?: string | null | undefined;
+  name?: string | null | undefined;
+  externalId?: string | null | undefined;
+  metadata?: Record<string, string> | undefined;
+}
+
+export interface UserProblem {
+  field: 'email' | 'password' | 'id' | 'external_id';
+  code:
+    | 'email_required'
+    | 'email_invalid'
+    | 'email_not_available'
+    | 'password_weak'
+    | 'id_not_available'
+    | 'external_id_already_used';
+  message: string;
+}
+
+export type UserCreation = { ok: true; user: UserRow } | { ok: false; problem: UserProblem };
+
+// Deliberately loose: only a message that arrives proves an address. No spaces, no control or markup characters.
+// eslint-disable-next-line no-control-regex
+const EMAIL = /^[^\s@<>"\u0000-\u001f\u007f]+@[^\s@<>"\u0000-\u001f\u007f]+$/;
+const MAX_EMAIL_LENGTH = 254;
+
+export function emailKey(email: string): string {
+  return email.trim().toLowerCase();
+}
+
+export function emailProblem(email: string): UserProblem | undefined {
+  const trimmed = email.trim();
+  if (trimmed === '') return { field: 'email', code: 'email_required', message: 'Enter your email address.' };
+  if (trimmed.length <= MAX_EMAIL_LENGTH && EMAIL.test(trimmed)) return undefined;
+  return { field: 'email', code: 'email_invalid', message: 'This does not look like an email address.' };
+}
+
+export async function createUser(realm: Realm, input: NewUser): Promise<UserCreation> {
+  const problem = emailProblem(input.email) ?? weakPassword(input);
+  if (problem) return { ok: false, problem };
+
+  const now = realm.clock.now();
+  const user: UserRow = {
+    id: input.id ?? `user_${ulid(now)}`,
+    email: input.email.trim(),
+    email_key: emailKey(input.email),
+    email_verified: input.emailVerified ? 1 : 0,
+    password_hash: input.password === undefined ? null : await hashPassword(input.password),
+    first_name: input.firstName?.trim() || null,
+    last_name: input.lastName?.trim() || null,
+    name: input.name?.trim() || null,
+    profile_picture_url: null,
+    external_id: input.externalId ?? null,
+    metadata: JSON.stringify(input.metadata ?? {}),
+    locale: null,
+    last_sign_in_at: null,
+    created_at: now,
+    updated_at: now,
+  };
+  // The unique columns decide, not a look beforehand: two sign-ups with one address may arrive together.
+  const result = await realm.db
+    .insertInto('users')
+    .values(user)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  if (result.numInsertedOrUpdatedRows === 1n) return { ok: true, user };
+  return { ok: false, problem: await whatIsTaken(realm, user) };
+}
+
+function weakPassword({ email, password }: NewUser): UserProblem | undefined {
+  const message = password === undefined ? undefined : passwordProblem(password, email);
+  return message === undefined ? undefined : { field: 'password', code: 'password_weak', message };
+}
+
+async function whatIsTaken(realm: Realm, wanted: UserRow): Promise<UserProblem> {
+  if (await findUserByEmail(realm, wanted.email)) {
+    return {
+      field: 'email',
+      code: 'email_not_available',
+      message: 'There is already an account with this email.',
+    };
+  }
+  if (await findUser(realm, wanted.id)) {
+    return { field: 'id', code: 'id_not_available', message: 'There is already a user with this id.' };
+  }
+  return {
+    field: 'external_id',
+    code: 'external_id_already_used',
+    message: 'There is already a user with this external id.',
+  };
+}
+
+export function findUser(realm: Realm, id: string): Promise<UserRow | undefined> {
+  return realm.db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export function findUserByEmail(realm: Realm, email: string): Promise<UserRow | undefined> {
+  return realm.db.selectFrom('users').selectAll().where('email_key', '=', emailKey(email)).executeTakeFirst();
+}
+
+/** The user whose email and password these are. */
+export async function checkPassword(
+  realm: Realm,
+  email: string,
+  password: string,
+): Promise<UserRow | undefined> {
+  const user = await findUserByEmail(realm, email);
+  const matches = await verifyPassword(user?.password_hash ?? null, password);
+  return matches ? user : undefined;
+}
+
+export function listUsers(
+  realm: Realm,
+  query: PageQuery,
+  filter: { email?: string | undefined },
+): Promise<Page<UserRow>> {
+  return findPage(query, ({ limit, direction, beyond }) => {
+    let rows = realm.db.selectFrom('users').selectAll().orderBy('id', direction).limit(limit);
+    if (filter.email !== undefined) rows = rows.where('email_key', '=', emailKey(filter.email));
+    if (beyond !== undefined) rows = rows.where('id', direction === 'asc' ? '>' : '<', beyond);
+    return rows.execute();
+  });
+}

@@ -1,0 +1,34 @@
+import type { AppContext } from './http/context.js';
+import { ApiError, OAuthError, PageError } from './http/errors.js';
+import { showError } from './pages/error.js';
+
+/** Turns what a handler threw into its answer. What nobody expected is logged, and told to nobody else. */
+export function errorResponse(
+  error: unknown,
+  c: AppContext,
+  log: (line: string) => void,
+): Response | Promise<Response> {
+  if (error instanceof OAuthError) {
+    return c.json({ error: error.error, error_description: error.message }, 400);
+  }
+  if (error instanceof ApiError) {
+    const { code, message, errors } = error;
+    return c.json({ code, message, ...(errors && { errors }) }, error.status);
+  }
+  if (error instanceof PageError) return showError(c, error);
+
+  // The path without its query, and the stack: neither holds what the client sent in secret.
+  log(`${c.req.method} ${c.req.path} failed, request ${c.get('requestId')}\n${describe(error)}`);
+  if (c.req.header('accept')?.includes('text/html')) {
+    return showError(
+      c,
+      new PageError(500, 'Something went wrong', 'That was our mistake. Please try again.'),
+    );
+  }
+  const message = 'Something went wrong in this server. Its log says what.';
+  return c.json({ code: 'internal_error', message }, 500);
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : 'What was thrown is no Error.';
+}

@@ -1,0 +1,39 @@
+import { getCookie, setCookie } from 'hono/cookie';
+import type { Realm } from '../domain/realm.js';
+import { hmac, sameSecret } from '../tokens/hash.js';
+import type { AppContext } from './context.js';
+
+/** `browser` ties interactions to the browser that began them; `session` is being signed in at the hosted pages. */
+export type CookieKind = 'browser' | 'session';
+
+// Cookies do not know ports: without the port in the name, two servers on one machine would sign each other's users out.
+function cookieName(realm: Realm, kind: CookieKind): string {
+  const { port } = new URL(realm.baseUrl);
+  return port === '' ? `authkit-${kind}` : `authkit-${kind}-${port}`;
+}
+
+export function readCookie(c: AppContext, kind: CookieKind): string | undefined {
+  const realm = c.get('realm');
+  const name = cookieName(realm, kind);
+  const [value, signature] = getCookie(c, name)?.split('.') ?? [];
+  if (value === undefined || signature === undefined) return undefined;
+  return sameSecret(signature, hmac(realm.keys.cookies, `${name}=${value}`)) ? value : undefined;
+}
+
+/** Without `maxAge` (seconds) the cookie ends with the browser; 0 removes it. */
+export function writeCookie(c: AppContext, kind: CookieKind, value: string, maxAge?: number): void {
+  const realm = c.get('realm');
+  const name = cookieName(realm, kind);
+  setCookie(c, name, `${value}.${hmac(realm.keys.cookies, `${name}=${value}`)}`, {
+    path: '/',
+    httpOnly: true,
+    // Lax, since every visit begins with a navigation from the app's origin.
+    sameSite: 'Lax',
+    secure: realm.baseUrl.startsWith('https:'),
+    ...(maxAge !== undefined && { maxAge }),
+  });
+}
+
+export function dropCookie(c: AppContext, kind: CookieKind): void {
+  writeCookie(c, kind, '', 0);
+}

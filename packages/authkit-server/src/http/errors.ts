@@ -1,0 +1,40 @@
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+
+/** Answered as `{ code, message, errors? }`. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: ContentfulStatusCode,
+    readonly code: string,
+    message: string,
+    readonly errors?: { code: string; message: string; field?: string }[],
+  ) {
+    super(message);
+  }
+}
+
+/** Answered as `{ error, error_description }`. Always 400: the SDK throws the body of a 401 away. */
+export class OAuthError extends Error {
+  constructor(
+    readonly error: string,
+    description: string,
+  ) {
+    super(description);
+  }
+}
+
+/** Answered as a page that says what happened and where to go from here. */
+export class PageError extends Error {
+  constructor(
+    readonly status: ContentfulStatusCode,
+    readonly title: string,
+    message: string,
+    /** An address of the app, never one taken from the request. */
+    readonly wayOn?: string,
+  ) {
+    super(message);
+  }
+}
+
+export function notFound(what: string): ApiError {
+  return new ApiError(404, 'entity_not_found', `${what} was not found.`);
+}

@@ -1,0 +1,32 @@
+import type { MiddlewareHandler } from 'hono';
+import { ulid } from '../tokens/random.js';
+import type { AppEnv } from './context.js';
+
+/** A finished request, as far as it may be told: no query, no header, no body. */
+export interface RequestEntry {
+  method: string;
+  path: string;
+  /** Of `POST /user_management/authenticate`, when it is one this server knows. */
+  grantType?: string;
+  status: number;
+}
+
+/** Gives every answer its `X-Request-ID` and the headers that all share, and tells `onRequest` about it. */
+export function observe(onRequest?: (entry: RequestEntry) => void): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    const requestId = ulid(Date.now());
+    c.set('requestId', requestId);
+    await next();
+    const { headers } = c.res;
+    headers.set('X-Request-ID', requestId);
+    headers.set('X-Content-Type-Options', 'nosniff');
+    if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
+    const grantType = c.get('grantType');
+    onRequest?.({
+      method: c.req.method,
+      path: c.req.path,
+      ...(grantType !== undefined && { grantType }),
+      status: c.res.status,
+    });
+  };
+}

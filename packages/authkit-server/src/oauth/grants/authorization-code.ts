@@ -1,0 +1,38 @@
+import { redeemCode, type Redemption } from '../../domain/codes.js';
+import { userBody } from '../../api/user-body.js';
+import { OAuthError } from '../../http/errors.js';
+import type { Grant } from '../authenticate.js';
+import { optionalText, requiredText } from '../fields.js';
+
+type Refusal = Extract<Redemption, { ok: false }>['reason'];
+
+const refusals: Record<Refusal, [error: string, description: string]> = {
+  code_invalid: ['invalid_grant', 'The code is unknown, expired or already used.'],
+  redirect_uri_mismatch: ['invalid_grant', 'The redirect_uri is not the one the code was issued for.'],
+  verifier_invalid: ['invalid_grant', 'The code_verifier does not match the code_challenge of this code.'],
+  client_unproven: ['invalid_client', 'Without PKCE the client_secret is required.'],
+};
+
+const MAX_DEVICE_TEXT = 512;
+
+export const authorizationCodeGrant: Grant = async (c, fields, client) => {
+  const redemption = await redeemCode(c.get('realm'), {
+    code: requiredText(fields, 'code'),
+    clientId: client.id,
+    clientProven: client.proven,
+    codeVerifier: optionalText(fields, 'code_verifier'),
+    redirectUri: optionalText(fields, 'redirect_uri'),
+    device: {
+      ipAddress: optionalText(fields, 'ip_address')?.slice(0, MAX_DEVICE_TEXT) ?? null,
+      userAgent: optionalText(fields, 'user_agent')?.slice(0, MAX_DEVICE_TEXT) ?? null,
+    },
+  });
+  if (!redemption.ok) throw new OAuthError(...refusals[redemption.reason]);
+  const { user, pair } = redemption.opened;
+  return c.json({
+    user: userBody(user),
+    access_token: pair.accessToken,
+    refresh_token: pair.refreshToken,
+    authentication_method: 'Password',
+  });
+};

@@ -1,0 +1,62 @@
+import type { Child } from 'hono/jsx';
+import { raw } from 'hono/html';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { AppContext } from '../http/context.js';
+import { style, styleHash } from './style.js';
+
+interface Page {
+  status: ContentfulStatusCode;
+  title: string;
+  body: Child;
+  /** Where submitting a form on this page ends up in the end. */
+  leadsTo?: string;
+}
+
+export function showPage(
+  c: AppContext,
+  { status, title, body, leadsTo }: Page,
+): Promise<Response> | Response {
+  c.header('Content-Security-Policy', contentSecurityPolicy(leadsTo));
+  // "no-referrer" would make browsers send `Origin: null` with our own forms.
+  c.header('Referrer-Policy', 'same-origin');
+  c.header('X-Frame-Options', 'DENY');
+  c.header('Cross-Origin-Opener-Policy', 'same-origin');
+  return c.html(
+    <>
+      {raw('<!doctype html>')}
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta name="robots" content="noindex" />
+          <title>{title}</title>
+          <style>{raw(style)}</style>
+        </head>
+        <body>
+          <main>{body}</main>
+        </body>
+      </html>
+    </>,
+    status,
+  );
+}
+
+function contentSecurityPolicy(leadsTo: string | undefined): string {
+  // Chromium applies form-action to every redirect that follows a submit, so the app's origin has to be listed beside
+  // our own, or a right password would lead nowhere.
+  const formAction = leadsTo === undefined ? "'none'" : `'self' ${sourceOf(leadsTo)}`;
+  return [
+    "default-src 'none'",
+    `style-src ${styleHash}`,
+    `form-action ${formAction}`,
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+// A policy cannot name an app's own scheme or an IPv6 address as an origin; the scheme alone it can.
+function sourceOf(address: string): string {
+  const { protocol, origin, hostname } = new URL(address);
+  const nameable = (protocol === 'http:' || protocol === 'https:') && !hostname.startsWith('[');
+  return nameable ? origin : protocol;
+}

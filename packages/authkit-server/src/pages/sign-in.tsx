@@ -1,0 +1,63 @@
+import { checkPassword } from '../domain/users.js';
+import type { AppContext } from '../http/context.js';
+import { finishInteraction } from '../oauth/finish.js';
+import { Alert, Field } from './fields.js';
+import { openInteraction, submittedInteraction, type OpenInteraction } from './interaction.js';
+import { showPage } from './layout.js';
+
+interface Entered {
+  email: string;
+  problem?: string;
+}
+
+export async function showSignIn(c: AppContext): Promise<Response> {
+  const open = await openInteraction(c);
+  return signInPage(c, open, { email: open.interaction.loginHint ?? '' });
+}
+
+export async function submitSignIn(c: AppContext): Promise<Response> {
+  const { form, ...open } = await submittedInteraction(c);
+  const email = form['email'] ?? '';
+  const user = await checkPassword(c.get('realm'), email, form['password'] ?? '');
+  if (user) return finishInteraction(c, open.interaction, user.id);
+  // One sentence for every cause: which half was wrong would tell strangers who has an account.
+  return signInPage(c, open, { email, problem: 'The email or the password is not right.' });
+}
+
+function signInPage(c: AppContext, { interaction, csrf }: OpenInteraction, { email, problem }: Entered) {
+  return showPage(c, {
+    status: problem === undefined ? 200 : 422,
+    title: problem === undefined ? 'Sign in' : 'Error: Sign in',
+    leadsTo: interaction.redirectUri,
+    body: (
+      <>
+        <h1>Sign in</h1>
+        {problem !== undefined && <Alert>{problem}</Alert>}
+        <form method="post" action={`/sign-in/${interaction.id}`}>
+          <input type="hidden" name="csrf" value={csrf} />
+          <Field
+            name="email"
+            label="Email"
+            type="email"
+            value={email}
+            autocomplete="username"
+            autofocus={email === ''}
+            required
+          />
+          <Field
+            name="password"
+            label="Password"
+            type="password"
+            autocomplete="current-password"
+            autofocus={email !== ''}
+            required
+          />
+          <button type="submit">Sign in</button>
+        </form>
+        <p class="other">
+          No account yet? <a href={`/sign-up/${interaction.id}`}>Sign up</a>
+        </p>
+      </>
+    ),
+  });
+}

@@ -1,0 +1,79 @@
+import { createUser, type UserProblem } from '../domain/users.js';
+import type { AppContext } from '../http/context.js';
+import { finishInteraction } from '../oauth/finish.js';
+import { Alert, Field } from './fields.js';
+import { openInteraction, submittedInteraction, type OpenInteraction } from './interaction.js';
+import { showPage } from './layout.js';
+
+interface Entered {
+  email: string;
+  firstName?: string | undefined;
+  lastName?: string | undefined;
+  problem?: Pick<UserProblem, 'field' | 'message'>;
+}
+
+const MAX_NAME = 256;
+
+export async function showSignUp(c: AppContext): Promise<Response> {
+  const open = await openInteraction(c);
+  return signUpPage(c, open, { email: open.interaction.loginHint ?? '' });
+}
+
+export async function submitSignUp(c: AppContext): Promise<Response> {
+  const { form, ...open } = await submittedInteraction(c);
+  const entered = {
+    email: form['email'] ?? '',
+    firstName: form['first_name']?.slice(0, MAX_NAME),
+    lastName: form['last_name']?.slice(0, MAX_NAME),
+  };
+  const creation = await createUser(c.get('realm'), { ...entered, password: form['password'] ?? '' });
+  if (creation.ok) return finishInteraction(c, open.interaction, creation.user.id);
+  return signUpPage(c, open, { ...entered, problem: creation.problem });
+}
+
+function signUpPage(c: AppContext, { interaction, csrf }: OpenInteraction, entered: Entered) {
+  const { problem } = entered;
+  const problemOf = (field: UserProblem['field']) => (problem?.field === field ? problem.message : undefined);
+  return showPage(c, {
+    status: problem ? 422 : 200,
+    title: problem ? 'Error: Sign up' : 'Sign up',
+    leadsTo: interaction.redirectUri,
+    body: (
+      <>
+        <h1>Sign up</h1>
+        {problem && <Alert>{problem.message}</Alert>}
+        <form method="post" action={`/sign-up/${interaction.id}`}>
+          <input type="hidden" name="csrf" value={csrf} />
+          <div class="pair">
+            <Field name="first_name" label="First name" value={entered.firstName} autocomplete="given-name" />
+            <Field name="last_name" label="Last name" value={entered.lastName} autocomplete="family-name" />
+          </div>
+          <Field
+            name="email"
+            label="Email"
+            type="email"
+            value={entered.email}
+            autocomplete="username"
+            problem={problemOf('email')}
+            autofocus={problem?.field === 'email'}
+            required
+          />
+          <Field
+            name="password"
+            label="Password"
+            type="password"
+            autocomplete="new-password"
+            hint="At least 10 characters."
+            problem={problemOf('password')}
+            autofocus={problem?.field === 'password'}
+            required
+          />
+          <button type="submit">Sign up</button>
+        </form>
+        <p class="other">
+          Have an account? <a href={`/sign-in/${interaction.id}`}>Sign in</a>
+        </p>
+      </>
+    ),
+  });
+}

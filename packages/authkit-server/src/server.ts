@@ -1,0 +1,192 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import { userBody, type UserBody } from './api/user-body.js';
+import { createApp } from './app.js';
+import {
+  OptionsError,
+  readConfig,
+  uriProblems,
+  type AuthKitServerOptions,
+  type Config,
+  type SeedUser,
+} from './config.js';
+import { createClock, type Clock } from './control/clock.js';
+import type { Client, Realm } from './domain/realm.js';
+import { endSession, findSession } from './domain/sessions.js';
+import { sweep } from './domain/sweep.js';
+import { createUser, findUser, findUserByEmail } from './domain/users.js';
+import type { Store } from './store/schema.js';
+import { openSqlite } from './store/sqlite.js';
+import { loadKeys } from './tokens/keys.js';
+
+export interface AuthKitServer {
+  /** The server's origin, such as `http://127.0.0.1:4000`. */
+  readonly url: string;
+  readonly port: number;
+  /** The environment variables that an app needs to use this server. */
+  readonly env: Readonly<
+    Record<
+      'WORKOS_CLIENT_ID' | 'WORKOS_API_KEY' | 'WORKOS_API_HOSTNAME' | 'WORKOS_API_PORT' | 'WORKOS_API_HTTPS',
+      string
+    >
+  >;
+  readonly clock: Clock;
+  /** Replaces the list of redirect URIs. Throws an OptionsError. */
+  setRedirectUris(uris: readonly string[]): void;
+  /** Replaces the list of logout URIs; the first is the default. Throws an OptionsError. */
+  setLogoutUris(uris: readonly string[]): void;
+  /** Throws an Error that says which field was refused. */
+  createUser(user: SeedUser): Promise<UserBody>;
+  /** Ends a session (`sid`): its refresh token is worth nothing from now on. Throws when there is none with that id. */
+  revokeSession(id: string): Promise<void>;
+  /** Forgets users, sessions and all else but the keys, seeds again and sets the clock right. The URI lists stay. */
+  reset(): Promise<void>;
+  /** Answers what is under way, then stops. Calling it again is fine. */
+  close(): Promise<void>;
+}
+
+const SESSION_SECONDS = 365 * 24 * 60 * 60;
+const SWEEP_INTERVAL_MS = 60 * 60 * 1000;
+const CLOSE_PATIENCE_MS = 2000;
+
+/**
+ * Starts a local AuthKit: sign-in pages and the User Management API on one port. Any number may run in one process.
+ *
+ * @throws OptionsError when an option is not usable; the listening error (`code` such as `EADDRINUSE`) when the port is not.
+ */
+export async function createAuthKitServer(options: AuthKitServerOptions = {}): Promise<AuthKitServer> {
+  const config = readConfig(options);
+  const db = await openSqlite(config.database);
+  try {
+    return await start(config, db);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+}
+
+async function start(config: Config, db: Store): Promise<AuthKitServer> {
+  const clock = createClock();
+  const keys = await loadKeys(db, clock.now());
+  const client: Client = {
+    id: config.clientId,
+    apiKey: config.apiKey,
+    redirectUris: [...config.redirectUris],
+    logoutUris: [...config.logoutUris],
+  };
+
+  // Tokens name their issuer, so the port has to be known before there is anything to answer with.
+  let app: ReturnType<typeof createApp>;
+  const http = createAdaptorServer({ fetch: (request) => app.fetch(request) }) as Server;
+  const port = await listen(http, config.port, config.host);
+  const hostname = reachableName(config.host);
+  const url = `http://${hostname}:${port}`;
+  const realm: Realm = {
+    db,
+    clock,
+    keys,
+    client,
+    baseUrl: url,
+    settings: {
+      accessTokenSeconds: config.accessTokenSeconds,
+      refreshReplaySeconds: config.refreshReplaySeconds,
+      sessionSeconds: SESSION_SECONDS,
+    },
+  };
+  app = createApp(realm, config);
+  try {
+    await seed(realm, config.users);
+  } catch (error) {
+    await stop(http);
+    throw error;
+  }
+
+  const sweeping = setInterval(() => {
+    sweep(realm).catch((error: unknown) => config.log(`Sweeping failed: ${String(error)}`));
+  }, SWEEP_INTERVAL_MS).unref();
+  let closing: Promise<void> | undefined;
+
+  return {
+    url,
+    port,
+    clock,
+    env: {
+      WORKOS_CLIENT_ID: client.id,
+      WORKOS_API_KEY: client.apiKey,
+      WORKOS_API_HOSTNAME: hostname,
+      WORKOS_API_PORT: String(port),
+      WORKOS_API_HTTPS: 'false',
+    },
+    setRedirectUris(uris) {
+      client.redirectUris = checkedUris('redirectUris', uris);
+    },
+    setLogoutUris(uris) {
+      client.logoutUris = checkedUris('logoutUris', uris);
+    },
+    createUser: (user) => addUser(realm, user),
+    async revokeSession(id) {
+      const session = await findSession(realm, id);
+      if (!session) throw new Error(`There is no session ${id}.`);
+      await endSession(realm, session);
+    },
+    async reset() {
+      clock.reset();
+      // The rest hangs on users and goes with them.
+      await db.deleteFrom('interactions').execute();
+      await db.deleteFrom('users').execute();
+      await seed(realm, config.users);
+    },
+    close() {
+      clearInterval(sweeping);
+      return (closing ??= stop(http).then(() => db.destroy()));
+    },
+  };
+}
+
+async function seed(realm: Realm, users: readonly SeedUser[]): Promise<void> {
+  for (const user of users) {
+    const exists =
+      (await findUserByEmail(realm, user.email)) ?? (user.id && (await findUser(realm, user.id)));
+    if (!exists) await addUser(realm, user);
+  }
+}
+
+async function addUser(realm: Realm, user: SeedUser): Promise<UserBody> {
+  const creation = await createUser(realm, user);
+  if (!creation.ok) throw new Error(`${creation.problem.field}: ${creation.problem.message}`);
+  return userBody(creation.user);
+}
+
+function checkedUris(name: string, uris: readonly string[]): readonly string[] {
+  const problems = uriProblems(name, uris);
+  if (problems.length > 0) throw new OptionsError(problems);
+  return [...uris];
+}
+
+// "All addresses" is a place to listen on, not one to connect to.
+function reachableName(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function listen(http: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(port, host, () => {
+      http.off('error', reject);
+      resolve((http.address() as AddressInfo).port);
+    });
+  });
+}
+
+function stop(http: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const impatience = setTimeout(() => http.closeAllConnections(), CLOSE_PATIENCE_MS);
+    http.close(() => {
+      clearTimeout(impatience);
+      resolve();
+    });
+    http.closeIdleConnections();
+  });
+}
