@@ -1,0 +1,17 @@
+/** What the AuthKit route answers to the client half: one shape, written by one side and read by the other. */
+import type { NoUserInfo, UserInfo } from '../types.js';
+
+/** A signed-in user without the access token. */
+export type ClientUser = Omit<UserInfo, 'accessToken'>;
+
+export type ClientAuth = ClientUser | NoUserInfo;
+
+export interface ClientAnswer {
+  /** The request's own random text, so that an answer a service worker kept is told apart. */
+  n: string;
+  auth?: ClientAuth;
+  /** Where to go next, after sign-out. */
+  url?: string;
+  /** Why nobody is signed in. */
+  reason?: string;
+}

@@ -1,0 +1,24 @@
+/** Every name that travels: cookies, headers, query parameters. Nothing else in the library spells one out. */
+
+export const DEFAULT_SESSION_COOKIE = 'wos-session';
+export const MARK_COOKIE = 'wos-session-mark';
+export const FLOW_COOKIE = 'wos-auth-flow';
+/** The `__Host-` prefix needs https (RFC 6265bis, section 4.1.3.2), so plain http uses the bare name. */
+export const SECURE_FLOW_COOKIE = `__Host-${FLOW_COOKIE}`;
+
+/** Request header that carries the hand-off from the proxy to the page. */
+export const HANDOFF_HEADER = 'x-authkit-handoff';
+/** Request header that the client half sends, which a cross-site form or image cannot. */
+export const CLIENT_HEADER = 'x-authkit';
+
+/** Query parameter of the AuthKit route that says what is asked of it. */
+export const ACTION_PARAM = 'authkit';
+export const RETURN_TO_PARAM = 'return_to';
+export const NONCE_PARAM = 'n';
+
+/** The route used when nothing else names one: the path of the seed's redirect URI. */
+export const DEFAULT_ROUTE = '/callback';
+
+/** What the AuthKit route answers to `?authkit=`. */
+export const ROUTE_ACTIONS = ['sign-in', 'sign-up', 'arrived', 'session', 'refresh', 'sign-out'] as const;
+export type RouteAction = (typeof ROUTE_ACTIONS)[number];

@@ -1,0 +1,43 @@
+/** Between the library's cookie values and what Next calls cookies. */
+import { serialize, type CookieIntent, type CookieReader } from '../cookies/intents.js';
+
+interface NextCookies {
+  get(name: string): { value: string } | undefined;
+  getAll(): { name: string }[];
+}
+
+interface WritableCookies {
+  set(name: string, value: string, attributes: Record<string, unknown>): unknown;
+}
+
+/** Reads `request.cookies` and the store of `cookies()` alike. */
+export function cookieReader(cookies: NextCookies): CookieReader {
+  return {
+    get: (name) => cookies.get(name)?.value,
+    names: () => cookies.getAll().map((cookie) => cookie.name),
+  };
+}
+
+/**
+ * Carries intents out on a Next cookie store. Next keeps one cookie a name; what it has no place for (the host-only
+ * twin of a cookie with a Domain) is returned.
+ */
+export function applyIntents(cookies: WritableCookies, intents: readonly CookieIntent[]): CookieIntent[] {
+  const applied = new Set<string>();
+  const left: CookieIntent[] = [];
+  for (const intent of intents) {
+    if (applied.has(intent.name)) {
+      left.push(intent);
+      continue;
+    }
+    applied.add(intent.name);
+    const { domain, ...attributes } = intent.attributes;
+    cookies.set(intent.name, intent.value, domain === undefined ? attributes : { ...attributes, domain });
+  }
+  return left;
+}
+
+/** Adds intents to a response of our own making. */
+export function appendIntents(headers: Headers, intents: readonly CookieIntent[]): void {
+  for (const intent of intents) headers.append('set-cookie', serialize(intent));
+}

@@ -1,0 +1,63 @@
+/** Where a sign-in starts, where one that came from another site arrives, and sign-out as a page. */
+import type { Config } from '../config/config.js';
+import { ACTION_PARAM, NONCE_PARAM, RETURN_TO_PARAM } from '../names.js';
+import { endSession } from '../session/end.js';
+import { clearFlowIntent, flowIntent, newFlow, readFlow, signOutToken, type Flow } from '../sign-in/flow.js';
+import { returnPath } from '../sign-in/return-path.js';
+import { startSignIn } from '../sign-in/start.js';
+import { escapeHtml, page, problem, redirectTo, text } from './answers.js';
+import type { RouteRequest } from './route.js';
+
+export async function answerSignIn(route: RouteRequest, screen: 'sign-in' | 'sign-up'): Promise<Response> {
+  const { config, cookies, kind, query } = route;
+  // The router takes an answer that is not its own for a page it cannot show, and loads this URL as a document.
+  if (kind === 'router') return text('Sign-in needs a whole page.');
+  const framed = kind === 'frame' && config.cookieSameSite === 'none';
+  if (kind !== 'document' && !framed) {
+    return problem(401, 'document_required', 'Sign-in needs a whole page', {
+      headers: { 'www-authenticate': 'Session realm="AuthKit"' },
+    });
+  }
+  const { location, intents } = await startSignIn(
+    { screen, returnPath: returnPath(query.get(RETURN_TO_PARAM), config.address) },
+    readFlow(cookies, config),
+    config,
+    Date.now(),
+  );
+  return redirectTo(location, 307, { intents });
+}
+
+/**
+ * A page that moves on by itself. Chromium withholds a Strict cookie for the whole of a redirect chain that another
+ * site began; a navigation that our own page begins carries it.
+ */
+export async function answerArrived({ query, config, baseOrigin, kind }: RouteRequest): Promise<Response> {
+  if (kind === 'router') return text('This needs a whole page.');
+  const target = baseOrigin + (returnPath(query.get(RETURN_TO_PARAM), config.address) ?? '/');
+  return page('One moment…', `<p><a href="${escapeHtml(target)}">Continue</a></p>`, { moveTo: target });
+}
+
+/** Sign-out as a document: at once when this site's own page asks, else after a click on our own page. */
+export async function answerSignOut({ request, config, cookies, query, kind }: RouteRequest): Promise<Response> {
+  if (kind === 'router') return text('Sign-out needs a whole page.');
+  if (kind !== 'document') return problem(401, 'document_required', 'Sign-out needs a whole page');
+  const returnTo = query.get(RETURN_TO_PARAM) ?? undefined;
+  const browser = readFlow(cookies, config);
+  const confirmed = browser !== undefined && query.get(NONCE_PARAM) === (await signOutToken(browser));
+  if (!confirmed && request.headers.get('sec-fetch-site') !== 'same-origin') {
+    return askBeforeSignOut(browser ?? newFlow(), returnTo, config);
+  }
+  const { location, intents } = await endSession(cookies, config, returnTo, Date.now());
+  return redirectTo(location, 303, { intents: [...intents, clearFlowIntent(config)] });
+}
+
+/** A link from elsewhere must not sign anybody out. The token serves browsers that send no `Sec-Fetch-Site`. */
+async function askBeforeSignOut(flow: Flow, returnTo: string | undefined, config: Config): Promise<Response> {
+  const url = new URL(config.address.origin + config.address.route);
+  url.searchParams.set(ACTION_PARAM, 'sign-out');
+  if (returnTo) url.searchParams.set(RETURN_TO_PARAM, returnTo);
+  url.searchParams.set(NONCE_PARAM, await signOutToken(flow));
+  return page('Sign out?', `<p><a href="${escapeHtml(url.href)}">Sign out</a></p>`, {
+    intents: [flowIntent(flow, config)],
+  });
+}

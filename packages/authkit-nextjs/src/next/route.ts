@@ -1,0 +1,105 @@
+/** The AuthKit route: the one route an app needs, and the table of everything it answers. */
+import type { NextRequest } from 'next/server.js';
+import { environmentConfig, type Config, type GetConfig } from '../config/config.js';
+import type { CookieReader } from '../cookies/intents.js';
+import { AuthKitError, type CallbackError } from '../errors.js';
+import { ACTION_PARAM, ROUTE_ACTIONS, type RouteAction } from '../names.js';
+import type { HandleAuthSuccessData } from '../types.js';
+import { empty, problem } from './answers.js';
+import { cookieReader } from './cookies.js';
+import { isSpeculative, requestKind, type RequestKind } from './request-kind.js';
+import { answerCallback } from './route-callback.js';
+import { answerClient } from './route-client.js';
+import { answerArrived, answerSignIn, answerSignOut } from './route-sign-in.js';
+
+export interface HandleAuthOptions {
+  /** Where to go when the sign-in carried no return path. Default: `/`. */
+  returnPathname?: string | undefined;
+  /** Overrides the origin of the final redirect. Default: the origin of the redirect URI. */
+  baseURL?: string | undefined;
+  /** Called, and awaited, before the session is set; when it throws, there is no session. */
+  onSuccess?: ((data: HandleAuthSuccessData) => void | Promise<void>) | undefined;
+  /** Makes the response when a sign-in could not be finished. */
+  onError?: ((params: { error: CallbackError; request: NextRequest }) => Response | Promise<Response>) | undefined;
+}
+
+/** What the route's families of answers work with. */
+export interface RouteRequest {
+  readonly request: NextRequest;
+  readonly kind: RequestKind;
+  readonly query: URLSearchParams;
+  readonly cookies: CookieReader;
+  readonly config: Config;
+  readonly options: HandleAuthOptions;
+  /** The origin of the final redirect. */
+  readonly baseOrigin: string;
+}
+
+type RouteHandler = (request: NextRequest) => Promise<Response>;
+
+const TABLE: Record<RouteAction, (route: RouteRequest) => Promise<Response>> = {
+  'sign-in': (route) => answerSignIn(route, 'sign-in'),
+  'sign-up': (route) => answerSignIn(route, 'sign-up'),
+  arrived: answerArrived,
+  session: (route) => answerClient(route, 'session'),
+  refresh: (route) => answerClient(route, 'refresh'),
+  'sign-out': (route) => (route.kind === 'fetch' ? answerClient(route, 'sign-out') : answerSignOut(route)),
+};
+
+/** Parameters that decide what is done; one of them given twice is somebody's trick, not somebody's request. */
+const DECIDING = [ACTION_PARAM, 'code', 'error', 'state'];
+
+export function bindHandleAuth(getConfig: GetConfig) {
+  return function handleAuth(options: HandleAuthOptions = {}): RouteHandler {
+    const baseOrigin = options.baseURL === undefined ? undefined : originOf(options.baseURL);
+
+    return async (request) => {
+      // The request is read before anything else, so that Next knows at build that this cannot be prerendered.
+      const query = request.nextUrl.searchParams;
+      const cookies = cookieReader(request.cookies);
+      if (request.method === 'HEAD') return empty();
+      if (isSpeculative(request.headers)) return empty({ status: 503 });
+      if (DECIDING.some((name) => query.getAll(name).length > 1)) return badRequest();
+
+      const action = query.get(ACTION_PARAM);
+      if (action !== null && (!isRouteAction(action) || DECIDING.slice(1).some((name) => query.has(name)))) {
+        return badRequest();
+      }
+      const config = await getConfig();
+      const kind = requestKind(request.method, request.headers);
+      const route = { request, kind, query, cookies, config, options, baseOrigin: baseOrigin ?? config.address.origin };
+      return action === null ? answerCallback(route) : TABLE[action](route);
+    };
+  };
+}
+
+/**
+ * Makes the route handler that the app exports as `GET` at the path of the redirect URI. It finishes sign-ins, and it
+ * is also where they start and where the client half reads.
+ *
+ * @throws {AuthKitError} `invalid_argument`, when `baseURL` is not an absolute http(s) URL.
+ * @example
+ * ```ts
+ * // app/callback/route.ts
+ * import { handleAuth } from '@workos-inc/authkit-nextjs';
+ *
+ * export const GET = handleAuth({ returnPathname: '/dashboard' });
+ * ```
+ */
+export const handleAuth = /* @__PURE__ */ bindHandleAuth(environmentConfig);
+
+function badRequest(): Response {
+  return problem(400, 'invalid_argument', 'This is not a request that the AuthKit route answers');
+}
+
+function isRouteAction(value: string): value is RouteAction {
+  return (ROUTE_ACTIONS as readonly string[]).includes(value);
+}
+
+function originOf(baseURL: string): string {
+  const url = URL.canParse(baseURL) ? new URL(baseURL) : undefined;
+  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
+    throw new AuthKitError('invalid_argument', 'handleAuth: baseURL must be an absolute http(s) URL');
+  }
+  return url.origin;
+}

@@ -1,0 +1,57 @@
+import { redirect } from 'next/navigation.js';
+import { environmentConfig, type Config, type GetConfig } from '../config/config.js';
+import { ACTION_PARAM, RETURN_TO_PARAM } from '../names.js';
+import { endSession } from '../session/end.js';
+import { clearFlowIntent } from '../sign-in/flow.js';
+import { isCrossSite, isSpeculative } from './request-kind.js';
+import { serverContext, type ServerContext } from './server-context.js';
+
+export interface SignOutOptions {
+  /** Where the provider sends the browser afterwards: a registered logout URI. Without a session, a path of this app. */
+  returnTo?: string | undefined;
+}
+
+type SignOut = (options?: SignOutOptions) => Promise<never>;
+
+export function bindSignOut(getConfig: GetConfig): SignOut {
+  return async (options) => {
+    const context = await serverContext();
+    const config = await getConfig();
+    // A page cannot clear cookies, and a prefetch or another site's link must not: the AuthKit route, as a document, can.
+    if (!context.mayWriteCookies || isUnintended(context)) redirect(signOutPage(config, options?.returnTo));
+
+    const { location, intents } = await endSession(context.cookies, config, options?.returnTo, Date.now());
+    context.write([...intents, clearFlowIntent(config)]);
+    redirect(location);
+  };
+}
+
+/**
+ * Ends the session: here, in every late request that still carries it, and at the provider, whose logout page the
+ * browser is redirected to. A session that cannot be read is cleared all the same.
+ *
+ * @throws Next's redirect, always: do not call it inside `try`.
+ * @throws {ConfigurationError} when settings are missing or malformed.
+ * @example
+ * ```ts
+ * import { signOut } from '@workos-inc/authkit-nextjs';
+ *
+ * export async function leave() {
+ *   'use server';
+ *   await signOut({ returnTo: 'https://your-app.com/signed-out' });
+ * }
+ * ```
+ */
+export const signOut: SignOut = /* @__PURE__ */ bindSignOut(environmentConfig);
+
+function isUnintended({ headers }: ServerContext): boolean {
+  if (headers.has('next-action')) return false;
+  const byRouter = headers.has('rsc') || headers.has('next-router-prefetch');
+  return byRouter || isSpeculative(headers) || isCrossSite(headers);
+}
+
+function signOutPage({ address }: Config, returnTo: string | undefined): string {
+  const query = new URLSearchParams({ [ACTION_PARAM]: 'sign-out' });
+  if (returnTo) query.set(RETURN_TO_PARAM, returnTo);
+  return `${address.origin}${address.route}?${query}`;
+}

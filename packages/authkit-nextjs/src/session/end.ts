@@ -1,0 +1,38 @@
+import type { Config } from '../config/config.js';
+import type { CookieIntent, CookieReader } from '../cookies/intents.js';
+import { returnPath } from '../sign-in/return-path.js';
+import { logoutUrl } from '../workos/api.js';
+import { decodeClaims } from './claims.js';
+import { memoryOf } from './memory.js';
+import { clearSessionIntents, openSession, readSealed } from './sealed-cookie.js';
+
+/**
+ * Ends the session a request carries: its line of refresh tokens first, then its cookies. Answers where the browser
+ * goes next: the provider's logout page, which ends the session there too. Reading the session may fail; clearing
+ * may not.
+ */
+export async function endSession(
+  cookies: CookieReader,
+  config: Config,
+  returnTo: string | undefined,
+  now: number,
+): Promise<{ location: string; intents: readonly CookieIntent[] }> {
+  const intents = clearSessionIntents(config, cookies);
+  const sessionId = await endLine(cookies, config, now);
+  const location = sessionId
+    ? logoutUrl(config, sessionId, returnTo)
+    : config.address.origin + (returnPath(returnTo, config.address) ?? '/');
+  return { location, intents };
+}
+
+/** Ends the line of refresh tokens that a request carries, and names the session it belonged to. */
+export async function endLine(cookies: CookieReader, config: Config, now: number): Promise<string | undefined> {
+  const cookie = readSealed(cookies, config);
+  if (cookie.kind !== 'sealed') return undefined;
+  const memory = memoryOf(config);
+  const session = memory.opened.get(cookie.sealed)?.session ?? (await openSession(cookie.sealed, config, now));
+  if (!session) return undefined;
+  memory.lines.end(session.refreshToken, now);
+  memory.opened.delete(cookie.sealed);
+  return decodeClaims(session.accessToken)?.sid;
+}

@@ -1,0 +1,168 @@
+/**
+ * One refresh per token. Refresh tokens are single-use, so all requests of a process that need the same one share one
+ * call, and requests that come late with the old cookie get what became of it instead of an error.
+ *
+ * A *line* is a refresh token and all its successors. Sign-out ends the line, whatever is under way on it.
+ */
+import type { AccessTokenClaims } from '../types.js';
+import type { ProviderFailure } from '../workos/api.js';
+import type { SealedSession } from './sealed-cookie.js';
+import type { Session } from './session.js';
+
+/** What became of spending a refresh token. */
+export type Spent =
+  | { kind: 'renewed'; renewed: SealedSession; claims: AccessTokenClaims }
+  | { kind: 'rejected'; failure: ProviderFailure }
+  | { kind: 'unavailable'; failure: ProviderFailure }
+  | { kind: 'subject-mismatch' };
+
+export type RenewResult =
+  | Extract<Spent, { kind: 'renewed' | 'unavailable' | 'subject-mismatch' }>
+  /** `since`: when the provider first refused this token, in milliseconds. */
+  | { kind: 'rejected'; failure: ProviderFailure; since: number }
+  /** `since`: when the line was ended, in milliseconds. */
+  | { kind: 'ended'; since: number };
+
+interface Line {
+  readonly tokens: string[];
+  endedAt: number | undefined;
+  /** The newest session of the line. */
+  latest: { renewed: SealedSession; claims: AccessTokenClaims } | undefined;
+  pending: { task: Promise<Spent>; organizationId: string | undefined } | undefined;
+  rejected: { result: Spent & { kind: 'rejected' | 'subject-mismatch' }; since: number } | undefined;
+  forgetAt: number;
+}
+
+const KEEP_MS = 600_000;
+/** How long late carriers of the old cookie are served once the new cookie has come back from a browser. */
+const KEEP_AFTER_SEEN_MS = 30_000;
+const MAX_LINES = 50_000;
+
+export class RefreshLines {
+  private readonly byToken = new Map<string, Line>();
+
+  /**
+   * What is known of a session's line without spending anything: the newest session when it is newer than the one
+   * asked about, `ended`, or undefined.
+   */
+  peek(session: Session, now: number): RenewResult | undefined {
+    const line = this.find(session.refreshToken, now);
+    if (!line) return undefined;
+    if (line.endedAt !== undefined) return { kind: 'ended', since: line.endedAt };
+    if (!line.latest) return undefined;
+    if (line.latest.renewed.session.refreshToken !== session.refreshToken) return { kind: 'renewed', ...line.latest };
+    // The browser now holds the newest cookie, so only requests already under way still carry an older one.
+    line.forgetAt = Math.min(line.forgetAt, now + KEEP_AFTER_SEEN_MS);
+    return undefined;
+  }
+
+  /** Whether somebody is renewing this session right now. */
+  isRenewing(session: Session, now: number): boolean {
+    return this.find(session.refreshToken, now)?.pending !== undefined;
+  }
+
+  /**
+   * Renews a session, sharing the call with everybody who asks for the same. A switch of organization waits for a
+   * refresh under way and spends its successor.
+   */
+  async renew(
+    session: Session,
+    now: () => number,
+    spend: (current: Session, organizationId?: string) => Promise<Spent>,
+    organizationId?: string,
+  ): Promise<RenewResult> {
+    const line = this.find(session.refreshToken, now()) ?? this.begin(session.refreshToken, now());
+    for (;;) {
+      if (line.endedAt !== undefined) return { kind: 'ended', since: line.endedAt };
+      const { pending } = line;
+      if (pending) {
+        const spent = await pending.task;
+        // Another purpose's failure is not ours; its success moved the line on, and we go on from there.
+        if (pending.organizationId === organizationId) return this.settle(line, spent);
+        if (organizationId === undefined && spent.kind === 'renewed') return this.settle(line, spent);
+        continue;
+      }
+      if (line.rejected) return asRenewResult(line.rejected.result, line.rejected.since);
+      const task = this.spendOnce(line, line.latest?.renewed.session ?? session, now, spend, organizationId);
+      line.pending = { task, organizationId };
+      try {
+        return this.settle(line, await task);
+      } finally {
+        line.pending = undefined;
+      }
+    }
+  }
+
+  /** Ends the line of a refresh token: whatever carries a token of it is signed out from now on. */
+  end(refreshToken: string, now: number): void {
+    const line = this.find(refreshToken, now) ?? this.begin(refreshToken, now);
+    line.endedAt = now;
+    line.latest = undefined;
+    line.forgetAt = now + KEEP_MS;
+  }
+
+  private settle(line: Line, spent: Spent): RenewResult {
+    // Sign-out won the race: what the refresh brought is never written.
+    if (line.endedAt !== undefined) return { kind: 'ended', since: line.endedAt };
+    return asRenewResult(spent, line.rejected?.since ?? 0);
+  }
+
+  private async spendOnce(
+    line: Line,
+    current: Session,
+    now: () => number,
+    spend: (current: Session, organizationId?: string) => Promise<Spent>,
+    organizationId: string | undefined,
+  ): Promise<Spent> {
+    const spent = await spend(current, organizationId);
+    if (spent.kind === 'renewed') {
+      const successor = spent.renewed.session.refreshToken;
+      line.tokens.push(successor);
+      this.byToken.set(successor, line);
+      if (line.endedAt === undefined) line.latest = spent;
+      line.forgetAt = now() + KEEP_MS;
+    } else if (spent.kind !== 'unavailable' && organizationId === undefined) {
+      line.rejected = { result: spent, since: now() };
+      line.forgetAt = now() + KEEP_MS;
+    }
+    return spent;
+  }
+
+  private begin(refreshToken: string, now: number): Line {
+    if (this.byToken.size >= MAX_LINES) this.sweep(now);
+    const line: Line = {
+      tokens: [refreshToken],
+      endedAt: undefined,
+      latest: undefined,
+      pending: undefined,
+      rejected: undefined,
+      forgetAt: now + KEEP_MS,
+    };
+    this.byToken.set(refreshToken, line);
+    return line;
+  }
+
+  private find(refreshToken: string, now: number): Line | undefined {
+    const line = this.byToken.get(refreshToken);
+    if (!line || line.pending || line.forgetAt > now) return line;
+    this.forget(line);
+    return undefined;
+  }
+
+  private forget(line: Line): void {
+    for (const token of line.tokens) if (this.byToken.get(token) === line) this.byToken.delete(token);
+  }
+
+  /** Forgets what is over; when everything is still wanted, the oldest goes. */
+  private sweep(now: number): void {
+    for (const line of new Set(this.byToken.values())) if (!line.pending && line.forgetAt <= now) this.forget(line);
+    for (const line of this.byToken.values()) {
+      if (this.byToken.size < MAX_LINES) return;
+      if (!line.pending) this.forget(line);
+    }
+  }
+}
+
+function asRenewResult(spent: Spent, since: number): RenewResult {
+  return spent.kind === 'rejected' ? { ...spent, since } : spent;
+}

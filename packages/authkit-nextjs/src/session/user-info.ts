@@ -1,0 +1,27 @@
+import type { AccessTokenClaims, Impersonator, NoUserInfo, UserInfo } from '../types.js';
+import type { Session } from './session.js';
+
+export const NO_USER: NoUserInfo = Object.freeze({ user: null });
+
+/** The public view of a session whose token was verified. Plain data, so that it can be passed to client components. */
+export function userInfo(session: Session, claims: AccessTokenClaims): UserInfo {
+  const impersonator = impersonatorOf(session, claims);
+  return {
+    user: session.user,
+    sessionId: claims.sid,
+    ...(claims.org_id !== undefined && { organizationId: claims.org_id }),
+    ...(claims.role !== undefined && { role: claims.role }),
+    ...(claims.roles && { roles: claims.roles }),
+    ...(claims.permissions && { permissions: claims.permissions }),
+    ...(claims.entitlements && { entitlements: claims.entitlements }),
+    ...(claims.feature_flags && { featureFlags: claims.feature_flags }),
+    ...(impersonator && { impersonator }),
+    accessToken: session.accessToken,
+  };
+}
+
+/** The token decides whether somebody is impersonating, and who; the session only adds the reason. */
+function impersonatorOf(session: Session, claims: AccessTokenClaims): Impersonator | undefined {
+  if (!claims.act) return undefined;
+  return { email: claims.act.sub, reason: session.impersonator?.reason ?? null };
+}

@@ -1,0 +1,89 @@
+import type { Config } from '../config/config.js';
+import { equalInConstantTime } from '../crypto/random.js';
+import { exchangeCode, type AuthenticationResponse, type ProviderFailure } from '../workos/api.js';
+import { memoryOf } from '../session/memory.js';
+import { verifyAccessToken } from '../session/verify.js';
+import type { AccessTokenClaims } from '../types.js';
+import { codeChallenge, codeVerifier, isFinished, type Flow } from './flow.js';
+import { openState, type SignInState } from './state.js';
+
+declare const verified: unique symbol;
+
+/** Proof that the checks before the exchange were made; only `verifyCallback` makes one. */
+export interface VerifiedCallback {
+  readonly [verified]: true;
+  readonly code: string;
+  readonly codeVerifier: string;
+  readonly state: SignInState;
+  readonly flow: Flow;
+}
+
+export type CallbackVerdict =
+  | { kind: 'verified'; callback: VerifiedCallback }
+  /** Not a state of this configuration, or older than a day. */
+  | { kind: 'foreign-state' }
+  /** A state of ours, but this browser holds no flow secret, or another one. */
+  | { kind: 'other-browser'; state: SignInState; hasFlow: boolean }
+  /** This browser has finished this sign-in already. */
+  | { kind: 'finished'; state: SignInState };
+
+/** Everything that must hold before a code is spent. */
+export async function verifyCallback(
+  code: string,
+  sealedState: string,
+  flow: Flow | undefined,
+  config: Config,
+  now: number,
+): Promise<CallbackVerdict> {
+  const state = await openState(sealedState, config, now);
+  if (!state) return { kind: 'foreign-state' };
+  if (!flow) return { kind: 'other-browser', state, hasFlow: false };
+  const verifier = await codeVerifier(flow, state.nonce);
+  if (!equalInConstantTime(await codeChallenge(verifier), state.codeChallenge)) {
+    return { kind: 'other-browser', state, hasFlow: true };
+  }
+  if (await isFinished(flow, state.nonce)) return { kind: 'finished', state };
+  const callback = { code, codeVerifier: verifier, state, flow } as VerifiedCallback;
+  return { kind: 'verified', callback };
+}
+
+export type Exchange =
+  | { kind: 'exchanged'; response: AuthenticationResponse; claims: AccessTokenClaims }
+  | { kind: 'refused'; failure: ProviderFailure }
+  | { kind: 'unavailable'; failure: ProviderFailure }
+  /** The provider's answer does not hold together: wrong signature, client or user. */
+  | { kind: 'untrusted' };
+
+/**
+ * Spends the code of a verified callback, and accepts what comes back only when its token verifies. Two requests with
+ * one code (a double click, an impatient reload) share one exchange.
+ */
+export async function exchangeVerified(
+  callback: VerifiedCallback,
+  config: Config,
+  now: () => number,
+): Promise<Exchange> {
+  const { exchanges } = memoryOf(config);
+  const key = `${callback.codeVerifier}.${callback.code}`;
+  const underWay = exchanges.get(key);
+  if (underWay) return underWay;
+  const task = exchange(callback, config, now).finally(() => exchanges.delete(key));
+  exchanges.set(key, task);
+  return task;
+}
+
+async function exchange(callback: VerifiedCallback, config: Config, now: () => number): Promise<Exchange> {
+  const { keys } = memoryOf(config);
+  // Asked for before the code is spent: without keys the answer could not be believed, and the code would be lost.
+  const lookup = await keys.lookUp(config, now());
+  if (!lookup.ok) return { kind: 'unavailable', failure: lookup.failure };
+  const result = await exchangeCode(config, callback.code, callback.codeVerifier);
+  if (!result.ok) return { kind: result.failure.transient ? 'unavailable' : 'refused', failure: result.failure };
+  const response = result.value;
+  const verification = await verifyAccessToken(response.accessToken, config, keys, now());
+  if (verification.kind === 'keys-unreachable') return { kind: 'unavailable', failure: verification.failure };
+  if (verification.kind === 'invalid' || verification.kind === 'wrong-client') return { kind: 'untrusted' };
+  // A token that is expired on arrival only says that the clocks differ; the session can be refreshed.
+  if (verification.claims.sub !== response.user.id) return { kind: 'untrusted' };
+  return { kind: 'exchanged', response, claims: verification.claims };
+}

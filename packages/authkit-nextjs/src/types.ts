@@ -1,0 +1,101 @@
+/** A user as AuthKit knows it. Times are ISO-8601 in UTC. */
+export interface User {
+  object: 'user';
+  id: string;
+  email: string;
+  emailVerified: boolean;
+  firstName: string | null;
+  lastName: string | null;
+  name?: string | null | undefined;
+  profilePictureUrl: string | null;
+  externalId: string | null;
+  metadata: Record<string, string>;
+  lastSignInAt: string | null;
+  locale?: string | null | undefined;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** Who is acting as the user, when an administrator is impersonating. */
+export interface Impersonator {
+  email: string;
+  reason: string | null;
+}
+
+/** Tokens of the upstream provider (Google, GitHub, …), given once, at sign-in. `expiresAt` is in seconds since 1970. */
+export interface OauthTokens {
+  provider: string;
+  accessToken: string;
+  refreshToken: string;
+  expiresAt: number;
+  scopes: string[];
+}
+
+/** The claims of an AuthKit access token. Times are in seconds since 1970 (RFC 7519, section 2). */
+export interface AccessTokenClaims {
+  sub: string;
+  sid: string;
+  exp: number;
+  iat: number;
+  iss?: string | undefined;
+  jti?: string | undefined;
+  client_id?: string | undefined;
+  auth_time?: number | undefined;
+  org_id?: string | undefined;
+  role?: string | undefined;
+  roles?: string[] | undefined;
+  permissions?: string[] | undefined;
+  entitlements?: string[] | undefined;
+  feature_flags?: string[] | undefined;
+  act?: { sub: string } | undefined;
+  [claim: string]: unknown;
+}
+
+/** What `withAuth()` answers for a signed-in visitor. */
+export interface UserInfo {
+  user: User;
+  sessionId: string;
+  organizationId?: string | undefined;
+  role?: string | undefined;
+  roles?: string[] | undefined;
+  permissions?: string[] | undefined;
+  entitlements?: string[] | undefined;
+  featureFlags?: string[] | undefined;
+  impersonator?: Impersonator | undefined;
+  accessToken: string;
+}
+
+/** What `withAuth()` answers for a signed-out visitor: every field of `UserInfo` is absent. */
+export interface NoUserInfo {
+  user: null;
+  sessionId?: undefined;
+  organizationId?: undefined;
+  role?: undefined;
+  roles?: undefined;
+  permissions?: undefined;
+  entitlements?: undefined;
+  featureFlags?: undefined;
+  impersonator?: undefined;
+  accessToken?: undefined;
+}
+
+/** Why there is no session. */
+export type SignedOutReason =
+  | 'no_session'
+  | 'unsealable'
+  | 'expired_uncovered'
+  | 'refresh_rejected'
+  | 'subject_mismatch'
+  | 'wrong_client'
+  | 'signed_out';
+
+/** What `onSuccess` of `handleAuth` receives. */
+export interface HandleAuthSuccessData {
+  user: User;
+  accessToken: string;
+  refreshToken: string;
+  impersonator?: Impersonator | undefined;
+  oauthTokens?: OauthTokens | undefined;
+  authenticationMethod?: string | undefined;
+  organizationId?: string | undefined;
+}

@@ -1,0 +1,160 @@
+/** The calls a session needs of the provider, made with `fetch`. The SDK stays out of every request's way. */
+import type { Config } from '../config/config.js';
+import type { Impersonator, OauthTokens, User } from '../types.js';
+import { camelCaseUser } from './user.js';
+
+/** What went wrong with a call. Transient: asking again may help, and nobody's session is over because of it. */
+export interface ProviderFailure {
+  readonly transient: boolean;
+  /** HTTP status, absent when there was no answer. */
+  readonly status?: number;
+  /** The provider's own code, such as `invalid_grant`. */
+  readonly code?: string;
+  readonly cause?: unknown;
+}
+
+export type ProviderResult<T> = { ok: true; value: T } | { ok: false; failure: ProviderFailure };
+
+/** A successful answer of `/user_management/authenticate`. */
+export interface AuthenticationResponse {
+  readonly user: User;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly organizationId?: string;
+  readonly impersonator?: Impersonator;
+  readonly authenticationMethod?: string;
+  readonly oauthTokens?: OauthTokens;
+}
+
+/** These say that our own configuration is wrong, which must not sign a whole user base out. */
+const CONFIGURATION_CODES = new Set(['invalid_client', 'unauthorized_client', 'invalid_request']);
+
+/** Exchanges an authorization code (RFC 6749, section 4.1.3, with RFC 7636). Never repeated: a code is spent once. */
+export function exchangeCode(
+  config: Config,
+  code: string,
+  codeVerifier: string,
+): Promise<ProviderResult<AuthenticationResponse>> {
+  return authenticate(config, { grant_type: 'authorization_code', code, code_verifier: codeVerifier });
+}
+
+/** Spends a refresh token (RFC 6749, section 6), optionally moving the session to another organization. */
+export function refreshTokens(
+  config: Config,
+  refreshToken: string,
+  organizationId?: string,
+): Promise<ProviderResult<AuthenticationResponse>> {
+  return authenticate(config, {
+    grant_type: 'refresh_token',
+    refresh_token: refreshToken,
+    ...(organizationId && { organization_id: organizationId }),
+  });
+}
+
+/** The provider's public signing keys (RFC 7517, section 5). */
+export async function fetchKeys(config: Config): Promise<ProviderResult<{ keys: JsonWebKey[] }>> {
+  const result = await call(config, `/sso/jwks/${encodeURIComponent(config.clientId)}`, {});
+  if (!result.ok) return result;
+  const { keys } = result.value as { keys?: unknown };
+  return Array.isArray(keys) ? { ok: true, value: { keys } } : notAsPromised();
+}
+
+/** Where a browser begins a sign-in. */
+export function authorizeUrl(config: Config, parameters: Record<string, string>): string {
+  const url = new URL('/user_management/authorize', config.apiOrigin);
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  return url.href;
+}
+
+/** Where a browser ends the session at the provider. */
+export function logoutUrl(config: Config, sessionId: string, returnTo?: string): string {
+  const url = new URL('/user_management/sessions/logout', config.apiOrigin);
+  url.searchParams.set('session_id', sessionId);
+  if (returnTo) url.searchParams.set('return_to', returnTo);
+  return url.href;
+}
+
+async function authenticate(
+  config: Config,
+  grant: Record<string, string>,
+): Promise<ProviderResult<AuthenticationResponse>> {
+  const body = JSON.stringify({ client_id: config.clientId, client_secret: config.apiKey, ...grant });
+  const result = await call(config, '/user_management/authenticate', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
+  if (!result.ok) return result;
+  const value = parseAuthentication(result.value);
+  return value ? { ok: true, value } : notAsPromised();
+}
+
+async function call(config: Config, path: string, init: RequestInit): Promise<ProviderResult<unknown>> {
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(new URL(path, config.apiOrigin), {
+      ...init,
+      headers: { accept: 'application/json', ...init.headers },
+      // Next caches GETs made while rendering unless told otherwise; an answer that redirects is not the API's.
+      cache: 'no-store',
+      redirect: 'error',
+      signal: AbortSignal.timeout(config.timeoutMs),
+    });
+    text = await response.text();
+  } catch (cause) {
+    return { ok: false, failure: { transient: true, cause } };
+  }
+  const body = parseJson(text);
+  if (response.ok) return body === undefined ? notAsPromised(response.status) : { ok: true, value: body };
+  return { ok: false, failure: failureOf(response.status, body) };
+}
+
+function failureOf(status: number, body: unknown): ProviderFailure {
+  const { error, code: plain } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  const code = typeof error === 'string' ? error : typeof plain === 'string' ? plain : undefined;
+  const refused = status >= 400 && status < 500 && ![401, 408, 429].includes(status);
+  const terminal = refused && code !== undefined && !CONFIGURATION_CODES.has(code);
+  return { transient: !terminal, status, ...(code && { code }) };
+}
+
+function notAsPromised(status?: number): { ok: false; failure: ProviderFailure } {
+  const cause = new Error('The provider answered with a body that is not the one promised');
+  return { ok: false, failure: { transient: true, ...(status && { status }), cause } };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function parseAuthentication(value: unknown): AuthenticationResponse | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const body = value as Record<string, unknown>;
+  const user = camelCaseUser(body.user);
+  if (!user || typeof body.access_token !== 'string' || typeof body.refresh_token !== 'string') return undefined;
+  const impersonator = body.impersonator as Impersonator | null | undefined;
+  const oauth = body.oauth_tokens as Record<string, unknown> | null | undefined;
+  return {
+    user,
+    accessToken: body.access_token,
+    refreshToken: body.refresh_token,
+    ...(typeof body.organization_id === 'string' && { organizationId: body.organization_id }),
+    ...(impersonator && { impersonator: { email: impersonator.email, reason: impersonator.reason ?? null } }),
+    ...(typeof body.authentication_method === 'string' && { authenticationMethod: body.authentication_method }),
+    ...(oauth && { oauthTokens: camelCaseOauthTokens(oauth) }),
+  };
+}
+
+function camelCaseOauthTokens(tokens: Record<string, unknown>): OauthTokens {
+  return {
+    provider: String(tokens.provider),
+    accessToken: String(tokens.access_token),
+    refreshToken: String(tokens.refresh_token),
+    expiresAt: Number(tokens.expires_at),
+    scopes: Array.isArray(tokens.scopes) ? tokens.scopes.map(String) : [],
+  };
+}
