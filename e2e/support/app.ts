@@ -16,9 +16,8 @@ export interface AppOptions {
   node: string;
   port: number;
   cookiePassword: string;
-  clientId: string;
-  apiKey: string;
-  authkitUrl: string;
+  /** What the app needs to use its AuthKit. */
+  authkitEnv: Readonly<Record<string, string>>;
 }
 
 /** Settings of the shell that runs the tests must not reach the app. */
@@ -28,20 +27,15 @@ const cleanEnv = () =>
 /** The built example, served as in production. */
 export async function startApp(options: AppOptions): Promise<App> {
   const url = `http://localhost:${options.port}`;
-  const authkit = new URL(options.authkitUrl);
   const app = startChild(options.node, [nextBin, 'start', '-H', 'localhost', '-p', String(options.port)], {
     cwd: folder,
     env: {
       ...cleanEnv(),
       NODE_ENV: 'production',
       NEXT_TELEMETRY_DISABLED: '1',
-      WORKOS_CLIENT_ID: options.clientId,
-      WORKOS_API_KEY: options.apiKey,
       WORKOS_COOKIE_PASSWORD: options.cookiePassword,
       WORKOS_REDIRECT_URI: `${url}/callback`,
-      WORKOS_API_HOSTNAME: authkit.hostname,
-      WORKOS_API_PORT: authkit.port,
-      WORKOS_API_HTTPS: 'false',
+      ...options.authkitEnv,
     },
   });
   await app.prints(/Ready in/);

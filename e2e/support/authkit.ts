@@ -1,0 +1,94 @@
+import { createAuthKitServer } from '@workos-inc/authkit-server';
+import type { AuthKitServer, RequestEntry } from '@workos-inc/authkit-server';
+import { sealData } from 'iron-session';
+import { signInByHttp } from './sign-in-by-http.ts';
+
+export const PASSWORD = 'correct horse battery';
+
+/** The provider's names are snake_case; a session holds what the official SDK makes of them. */
+const camel = (value: unknown): unknown =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? Object.fromEntries(
+        Object.entries(value).map(([key, entry]) => [
+          key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+          camel(entry),
+        ]),
+      )
+    : value;
+
+export const tokenClaims = (accessToken: string): { jti: string; exp: number } =>
+  JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString());
+
+export interface SealedSession {
+  cookie: string;
+  tokenId: string;
+  email: string;
+}
+
+/** A real local AuthKit in this process, and what a test may ask of it besides what a browser does. */
+export class AuthKit {
+  private constructor(
+    readonly server: AuthKitServer,
+    private readonly redirectUri: string,
+    private readonly entries: RequestEntry[],
+  ) {}
+
+  /** For an app at this address. */
+  static async start(appUrl: string): Promise<AuthKit> {
+    const entries: RequestEntry[] = [];
+    const onRequest = (entry: RequestEntry) => void entries.push(entry);
+    const redirectUri = `${appUrl}/callback`;
+    const server = await createAuthKitServer({
+      redirectUris: [redirectUri],
+      logoutUris: [appUrl],
+      onRequest,
+    });
+    return new AuthKit(server, redirectUri, entries);
+  }
+
+  get url(): string {
+    return this.server.url;
+  }
+
+  /** Starts counting calls of one grant; the answer says how many there were since. */
+  count(grantType: 'authorization_code' | 'refresh_token'): () => number {
+    const seen = this.entries.length;
+    return () => this.entries.slice(seen).filter((entry) => entry.grantType === grantType).length;
+  }
+
+  async createUser(email: string): Promise<void> {
+    await this.server.createUser({
+      email,
+      password: PASSWORD,
+      firstName: 'Ada',
+      lastName: 'Lovelace',
+      emailVerified: true,
+    });
+  }
+
+  /** A new user's session as the app would have it in its cookie, sealed without the app's code. */
+  async session(email: string, cookiePassword: string): Promise<SealedSession> {
+    await this.createUser(email);
+    const { access_token, refresh_token, user } = await signInByHttp({
+      authkitUrl: this.url,
+      clientId: this.server.env.WORKOS_CLIENT_ID,
+      apiKey: this.server.env.WORKOS_API_KEY,
+      redirectUri: this.redirectUri,
+      email,
+      password: PASSWORD,
+    });
+    const session = { accessToken: access_token, refreshToken: refresh_token, user: camel(user) };
+    const cookie = await sealData(session, { password: cookiePassword, ttl: 0 });
+    return { cookie, tokenId: tokenClaims(access_token).jti, email };
+  }
+
+  /** The same, an hour ago: the access token has expired, the refresh token has not been used. */
+  async expiredSession(email: string, cookiePassword: string): Promise<SealedSession> {
+    this.server.clock.advance(-60 * 60 * 1000);
+    try {
+      return await this.session(email, cookiePassword);
+    } finally {
+      this.server.clock.advance(60 * 60 * 1000);
+    }
+  }
+}
