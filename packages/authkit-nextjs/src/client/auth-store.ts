@@ -8,7 +8,10 @@ export interface AuthState {
   readonly error: Error | undefined;
 }
 
-export type Ask = (action: 'session' | 'refresh', parameters?: Record<string, string>) => Promise<ClientAnswer>;
+export type Ask = (
+  action: 'session' | 'refresh',
+  parameters?: Record<string, string>,
+) => Promise<ClientAnswer>;
 
 const UNKNOWN: AuthState = { auth: { user: null }, loading: true, error: undefined };
 

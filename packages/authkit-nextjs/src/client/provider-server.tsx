@@ -1,4 +1,4 @@
-import { addressOf } from '../config/config.js';
+import { addressOf } from '../config/address.js';
 import { readRedirectUri } from '../config/env.js';
 import type { NoUserInfo, UserInfo } from '../types.js';
 import { AuthKitProvider as ClientProvider, type AuthKitProviderProps } from './provider.js';

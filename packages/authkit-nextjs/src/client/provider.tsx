@@ -36,13 +36,18 @@ export interface AuthKitProviderProps {
  */
 export function AuthKitProvider({ children, initialAuth, route = publicRoute() }: AuthKitProviderProps) {
   const router = useRouter();
-  const [store] = React.useState(() => new AuthStore((action, query) => askRoute(route, action, query), initialAuth));
+  const [store] = React.useState(
+    () => new AuthStore((action, query) => askRoute(route, action, query), initialAuth),
+  );
   const seeded = React.useRef(initialAuth);
   React.useEffect(() => {
     if (initialAuth && initialAuth !== seeded.current) store.seed(initialAuth);
     seeded.current = initialAuth;
   }, [store, initialAuth]);
-  const value = React.useMemo(() => ({ store, route, refreshPage: () => router.refresh() }), [store, route, router]);
+  const value = React.useMemo(
+    () => ({ store, route, refreshPage: () => router.refresh() }),
+    [store, route, router],
+  );
   return <AuthContext.Provider value={value}>{children}</AuthContext.Provider>;
 }
 

@@ -30,8 +30,7 @@ interface AuthFunctions {
 
 export type UseAuth = ClientAuth & AuthFunctions & { loading: boolean };
 export type UseAuthSignedIn =
-  | (ClientUser & AuthFunctions & { loading: false })
-  | ({ user: null } & AuthFunctions & { loading: true });
+  (ClientUser & AuthFunctions & { loading: false }) | ({ user: null } & AuthFunctions & { loading: true });
 
 /**
  * The session in a client component. Every component that uses it shares one request, or none when the provider was
@@ -77,7 +76,11 @@ function functionsOf(context: AuthContextValue): Omit<AuthFunctions, 'error'> {
     signIn: (options) => startAt(context, 'sign-in', options?.returnTo),
     signUp: (options) => startAt(context, 'sign-up', options?.returnTo),
     async signOut(options) {
-      const { url } = await askRoute(route, 'sign-out', options?.returnTo ? { [RETURN_TO_PARAM]: options.returnTo } : {});
+      const { url } = await askRoute(
+        route,
+        'sign-out',
+        options?.returnTo ? { [RETURN_TO_PARAM]: options.returnTo } : {},
+      );
       if (url && /^https?:/.test(url)) window.location.assign(url);
     },
     getAuth: () => store.load(),
@@ -93,6 +96,9 @@ function functionsOf(context: AuthContextValue): Omit<AuthFunctions, 'error'> {
 
 function startAt({ route }: AuthContextValue, screen: 'sign-in' | 'sign-up', returnTo?: string): void {
   const { pathname, search, hash } = window.location;
-  const query = new URLSearchParams({ [ACTION_PARAM]: screen, [RETURN_TO_PARAM]: returnTo ?? pathname + search + hash });
+  const query = new URLSearchParams({
+    [ACTION_PARAM]: screen,
+    [RETURN_TO_PARAM]: returnTo ?? pathname + search + hash,
+  });
   window.location.assign(`${route}?${query}`);
 }

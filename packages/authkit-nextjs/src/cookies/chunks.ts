@@ -5,7 +5,14 @@
  * which a browser mixes when answers arrive out of order, never join.
  */
 import { beginsSeal, isWholeSeal } from '../crypto/seal.js';
-import { clearCookie, serialize, setCookie, type CookieAttributes, type CookieIntent, type CookieReader } from './intents.js';
+import {
+  clearCookie,
+  serialize,
+  setCookie,
+  type CookieAttributes,
+  type CookieIntent,
+  type CookieReader,
+} from './intents.js';
 
 const COOKIE_LIMIT = 4_096;
 /** Node refuses 16 kB of request headers in all; the rest of them needs room too. */

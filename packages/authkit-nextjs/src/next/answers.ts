@@ -38,7 +38,12 @@ export function json(body: unknown, options: AnswerOptions = {}): Response {
 }
 
 /** An error for a program (RFC 9457). */
-export function problem(status: number, code: ErrorCode, title: string, options: AnswerOptions = {}): Response {
+export function problem(
+  status: number,
+  code: ErrorCode,
+  title: string,
+  options: AnswerOptions = {},
+): Response {
   const body = JSON.stringify({ type: `docs/errors/${code}.md`, title, status, code });
   return answer(body, 'application/problem+json', { ...options, status });
 }
@@ -49,7 +54,11 @@ export function redirectTo(location: string, status: 303 | 307, options: AnswerO
 }
 
 /** A page for a person. `body` is HTML in which everything from outside is escaped already. */
-export async function page(title: string, body: string, options: AnswerOptions & { moveTo?: string } = {}): Promise<Response> {
+export async function page(
+  title: string,
+  body: string,
+  options: AnswerOptions & { moveTo?: string } = {},
+): Promise<Response> {
   const refresh = options.moveTo
     ? `<meta http-equiv="refresh" content="0;url=${escapeHtml(options.moveTo)}">`
     : '';
@@ -57,18 +66,23 @@ export async function page(title: string, body: string, options: AnswerOptions &
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title>` +
     `<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">` +
     `${refresh}<style>${STYLE}</style></head><body><main><h1>${escapeHtml(title)}</h1>${body}</main></body></html>`;
-  const policy =
-    `default-src 'none'; style-src '${await styleHash()}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
+  const policy = `default-src 'none'; style-src '${await styleHash()}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
   return answer(html, 'text/html; charset=utf-8', {
     ...options,
     headers: { ...options.headers, 'content-security-policy': policy },
   });
 }
 
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+export function escapeHtml(raw: string): string {
+  return raw.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }
 
 const STYLE =

@@ -12,7 +12,11 @@ export interface CurrentLocation {
 /** From the caller, else the proxy's hand-off, else (in actions) the page that the action was called from. */
 export function currentLocation(context: ServerContext, config: Config, returnTo?: string): CurrentLocation {
   const handoff = readHandoff(context.headers);
-  const candidates = [returnTo, handoff?.path, context.headers.has('next-action') && context.headers.get('referer')];
+  const candidates = [
+    returnTo,
+    handoff?.path,
+    context.headers.has('next-action') && context.headers.get('referer'),
+  ];
   for (const candidate of candidates) {
     const path = candidate ? returnPath(candidate, config.address) : undefined;
     if (path !== undefined) return { path, screen: handoff?.screen ?? 'sign-in' };

@@ -3,7 +3,7 @@ import * as bundled from 'next/dist/compiled/path-to-regexp/index.js';
 import { AuthKitError } from '../errors.js';
 
 // Node finds no names in this CommonJS file and gives only a default; bundlers give the names themselves.
-const { pathToRegexp } = 'pathToRegexp' in bundled ? (bundled as unknown as typeof bundled.default) : bundled.default;
+const matcher = 'pathToRegexp' in bundled ? (bundled as unknown as typeof bundled.default) : bundled.default;
 
 /**
  * Compiles globs, once, when the proxy is defined.
@@ -17,13 +17,20 @@ export function compilePatterns(option: string, globs: readonly string[]): (path
 
 function compile(option: string, glob: unknown): RegExp {
   if (typeof glob !== 'string' || !glob.startsWith('/')) {
-    throw new AuthKitError('invalid_argument', `${option}: ${JSON.stringify(glob)} must be a path that begins with /`);
+    throw new AuthKitError(
+      'invalid_argument',
+      `${option}: ${JSON.stringify(glob)} must be a path that begins with /`,
+    );
   }
   try {
-    return pathToRegexp(glob);
+    return matcher.pathToRegexp(glob);
   } catch (cause) {
-    throw new AuthKitError('invalid_argument', `${option}: ${JSON.stringify(glob)} is not a valid path pattern`, {
-      cause,
-    });
+    throw new AuthKitError(
+      'invalid_argument',
+      `${option}: ${JSON.stringify(glob)} is not a valid path pattern`,
+      {
+        cause,
+      },
+    );
   }
 }

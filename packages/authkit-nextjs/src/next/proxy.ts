@@ -1,19 +1,17 @@
 /** Renders the decision about a request's session, before the page runs. */
 import { NextResponse, type NextFetchEvent, type NextRequest } from 'next/server.js';
-import { environmentConfig, type Config, type GetConfig } from '../config/config.js';
+import { environmentConfig, type GetConfig } from '../config/source.js';
 import { rewriteCookieHeader } from '../cookies/intents.js';
 import { TokenRefreshError } from '../errors.js';
-import { ACTION_PARAM, RETURN_TO_PARAM } from '../names.js';
 import { resolveSession, type SessionOutcome } from '../session/resolve.js';
 import { NO_USER, userInfo } from '../session/user-info.js';
-import { isRoute, returnPath } from '../sign-in/return-path.js';
-import { startUrl } from '../sign-in/start.js';
+import { isRoute } from '../sign-in/return-path.js';
 import type { Impersonator, NoUserInfo, User, UserInfo } from '../types.js';
 import { NO_STORE } from './answers.js';
 import { appendIntents, applyIntents, cookieReader } from './cookies.js';
 import { writeHandoff, type Handoff } from './handoff.js';
 import { compilePatterns } from './path-patterns.js';
-import { isCrossSite, requestKind } from './request-kind.js';
+import { refuse, startOf, type Passage } from './proxy-refusal.js';
 
 export interface AuthkitOptions {
   /** Says on the console what was decided for each request, and why. Default: `false`. */
@@ -35,7 +33,11 @@ export interface AuthkitOptions {
     | undefined;
   /** Called, and awaited, when the session could not be renewed. */
   onSessionRefreshError?:
-    | ((data: { error: TokenRefreshError; request: NextRequest; isTransient: boolean }) => void | Promise<void>)
+    | ((data: {
+        error: TokenRefreshError;
+        request: NextRequest;
+        isTransient: boolean;
+      }) => void | Promise<void>)
     | undefined;
 }
 
@@ -55,17 +57,6 @@ export interface AuthkitResult {
 }
 
 export type AuthkitProxy = (request: NextRequest, event?: NextFetchEvent) => Promise<Response>;
-
-const RETRY_AFTER_SECONDS = '5';
-
-/** A request's decision and everything that follows from it. */
-interface Passage {
-  readonly config: Config;
-  readonly outcome: SessionOutcome;
-  readonly auth: UserInfo | NoUserInfo;
-  readonly handoff: Handoff;
-  readonly response: NextResponse;
-}
 
 export function bindAuthkit(getConfig: GetConfig) {
   return async function authkit(request: NextRequest, options: AuthkitOptions = {}): Promise<AuthkitResult> {
@@ -160,7 +151,8 @@ function forward(request: NextRequest, outcome: SessionOutcome, handoff: Handoff
   const headers = new Headers(request.headers);
   writeHandoff(headers, handoff);
   // Next shows cookies set here to pages and actions, but route handlers read the request's own header.
-  if (outcome.intents.length > 0) headers.set('cookie', rewriteCookieHeader(headers.get('cookie'), outcome.intents));
+  if (outcome.intents.length > 0)
+    headers.set('cookie', rewriteCookieHeader(headers.get('cookie'), outcome.intents));
   const response = NextResponse.next({ request: { headers } });
   appendIntents(response.headers, applyIntents(response.cookies, outcome.intents));
   const personal = outcome.kind === 'signed-in' || outcome.kind === 'refreshed' || outcome.intents.length > 0;
@@ -168,55 +160,12 @@ function forward(request: NextRequest, outcome: SessionOutcome, handoff: Handoff
   return response;
 }
 
-/** No user on a protected path, by kind of request. */
-function refuse(request: NextRequest, passage: Passage): Response {
-  const { outcome, config, handoff, response } = passage;
-  const kind = requestKind(request.method, request.headers);
-  if (kind === 'preflight') return response;
-  if (outcome.kind === 'unavailable') {
-    // A redirect to a provider that is down would only lose the visitor's place.
-    return refusal(503, 'The sign-in service cannot be reached now.', passage, { 'retry-after': RETRY_AFTER_SECONDS });
-  }
-  if (kind === 'action') return refusal(401, 'Your session has ended. Please sign in again.', passage);
-  const reads = request.method === 'GET' || request.method === 'HEAD';
-  const isPage = kind === 'document' || kind === 'frame';
-  if (!isPage && !reads) {
-    return refusal(401, JSON.stringify({ error: 'unauthorized' }), passage, {
-      'content-type': 'application/json',
-      'www-authenticate': 'Session realm="AuthKit"',
-    });
-  }
-  const arrive = isPage && reads && config.cookieSameSite === 'strict' && isCrossSite(request.headers);
-  const location = arrive ? arrivedUrl(config, handoff.path) : startOf(passage);
-  return refusal(reads ? 307 : 303, null, passage, { location });
-}
-
-function refusal(
-  status: number,
-  body: string | null,
-  { outcome }: Passage,
-  extra: Record<string, string> = {},
-): Response {
-  const headers = new Headers({ 'cache-control': NO_STORE, vary: 'Cookie', ...extra });
-  if (body !== null && !headers.has('content-type')) headers.set('content-type', 'text/plain; charset=utf-8');
-  appendIntents(headers, outcome.intents);
-  return new NextResponse(body, { status, headers });
-}
-
-/** With strict cookies, a link from another site comes without any: a page of our own asks again from here. */
-function arrivedUrl({ address }: Config, path: string): string {
-  const query = new URLSearchParams({ [ACTION_PARAM]: 'arrived', [RETURN_TO_PARAM]: path });
-  return `${address.origin}${address.route}?${query}`;
-}
-
-function startOf({ config, handoff }: Passage): string {
-  return startUrl(handoff.screen, returnPath(handoff.path, config.address), config.address);
-}
-
 /** Path and query as the browser wrote them; Next's own cache key is not part of them. */
 function pathOf(request: NextRequest): string {
   const { pathname, search } = new URL(request.nextUrl.href);
-  return pathname + search.replace(/([?&])_rsc=[^&]*(&|$)/, (_all, before, after) => (after === '&' ? before : ''));
+  return (
+    pathname + search.replace(/([?&])_rsc=[^&]*(&|$)/, (_all, before, after) => (after === '&' ? before : ''))
+  );
 }
 
 async function notify(
@@ -232,7 +181,10 @@ async function notify(
     }
     const isTransient = outcome.kind === 'unavailable';
     if (isTransient || (outcome.kind === 'signed-out' && outcome.reason === 'refresh_rejected')) {
-      const error = new TokenRefreshError('The session could not be refreshed', { isTransient, cause: outcome.failure });
+      const error = new TokenRefreshError('The session could not be refreshed', {
+        isTransient,
+        cause: outcome.failure,
+      });
       await onSessionRefreshError?.({ error, request, isTransient });
     }
   } catch (error) {
@@ -242,6 +194,7 @@ async function notify(
 
 function report(request: NextRequest, outcome: SessionOutcome): void {
   const reason = outcome.kind === 'signed-out' ? ` (${outcome.reason})` : '';
-  const cookies = outcome.intents.length > 0 ? `; cookies: ${outcome.intents.map(({ name }) => name).join(', ')}` : '';
+  const cookies =
+    outcome.intents.length > 0 ? `; cookies: ${outcome.intents.map(({ name }) => name).join(', ')}` : '';
   console.log(`[authkit] ${request.method} ${request.nextUrl.pathname}: ${outcome.kind}${reason}${cookies}`);
 }

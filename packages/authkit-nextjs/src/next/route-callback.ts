@@ -37,7 +37,8 @@ export async function answerCallback(route: RouteRequest): Promise<Response> {
     case 'foreign-state':
       // A deployment that replaced another release finds states it cannot open; the restart sets the flow cookie, so
       // this happens once.
-      if (!flow) return restart(route, undefined, 'missing_pkce_cookie', 'This browser has not started a sign-in');
+      if (!flow)
+        return restart(route, undefined, 'missing_pkce_cookie', 'This browser has not started a sign-in');
       return fail(route, 'oauth_state_mismatch', 'The state of this sign-in was not made here', 400);
   }
 }
@@ -48,11 +49,30 @@ async function exchangeAndSignIn(route: RouteRequest, callback: VerifiedCallback
   const exchange = await exchangeVerified(callback, config, Date.now);
   switch (exchange.kind) {
     case 'refused':
-      return restart(route, state, 'provider_refused', 'The provider refused the authorization code', exchange.failure.code);
+      return restart(
+        route,
+        state,
+        'provider_refused',
+        'The provider refused the authorization code',
+        exchange.failure.code,
+      );
     case 'unavailable':
-      return fail(route, 'provider_unavailable', 'The provider cannot be reached', 503, state, exchange.failure.cause);
+      return fail(
+        route,
+        'provider_unavailable',
+        'The provider cannot be reached',
+        503,
+        state,
+        exchange.failure.cause,
+      );
     case 'untrusted':
-      return fail(route, 'token_invalid', 'The provider answered with a token that does not verify', 502, state);
+      return fail(
+        route,
+        'token_invalid',
+        'The provider answered with a token that does not verify',
+        502,
+        state,
+      );
     case 'exchanged': {
       let location = finalLocation(route, state);
       try {
@@ -60,7 +80,14 @@ async function exchangeAndSignIn(route: RouteRequest, callback: VerifiedCallback
       } catch (cause) {
         const redirect = redirectTarget(cause);
         if (redirect === undefined) {
-          return fail(route, 'on_success_failed', 'onSuccess threw, so nobody is signed in', 500, state, cause);
+          return fail(
+            route,
+            'on_success_failed',
+            'onSuccess threw, so nobody is signed in',
+            500,
+            state,
+            cause,
+          );
         }
         location = new URL(redirect, route.baseOrigin).href;
       }
@@ -76,9 +103,14 @@ async function exchangeAndSignIn(route: RouteRequest, callback: VerifiedCallback
 }
 
 /** Where a finished sign-in goes: never to the code and state again, and by a page of our own when cookies are strict. */
-function finalLocation({ config, options, baseOrigin }: RouteRequest, state: SignInState | undefined): string {
+function finalLocation(
+  { config, options, baseOrigin }: RouteRequest,
+  state: SignInState | undefined,
+): string {
   const path =
-    returnPath(state?.returnPath, config.address) ?? returnPath(options.returnPathname, config.address) ?? '/';
+    returnPath(state?.returnPath, config.address) ??
+    returnPath(options.returnPathname, config.address) ??
+    '/';
   if (config.cookieSameSite !== 'strict') return baseOrigin + path;
   const query = new URLSearchParams({ [ACTION_PARAM]: 'arrived', [RETURN_TO_PARAM]: path });
   return `${config.address.origin}${config.address.route}?${query}`;
@@ -128,7 +160,13 @@ async function restart(
 
 async function providerRefused(route: RouteRequest, sealedState: string | null): Promise<Response> {
   const state = sealedState ? await openState(sealedState, route.config, Date.now()) : undefined;
-  return fail(route, 'provider_refused', 'The provider ended this sign-in without signing anybody in', 403, state);
+  return fail(
+    route,
+    'provider_refused',
+    'The provider ended this sign-in without signing anybody in',
+    403,
+    state,
+  );
 }
 
 /** The error outcome: the app's own answer, or a page for a person and problem+json for a program. */

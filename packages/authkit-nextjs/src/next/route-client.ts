@@ -8,7 +8,10 @@ import { clearFlowIntent } from '../sign-in/flow.js';
 import { json, problem } from './answers.js';
 import type { RouteRequest } from './route.js';
 
-export async function answerClient(route: RouteRequest, action: 'session' | 'refresh' | 'sign-out'): Promise<Response> {
+export async function answerClient(
+  route: RouteRequest,
+  action: 'session' | 'refresh' | 'sign-out',
+): Promise<Response> {
   const refusal = refuse(route);
   if (refusal) return problem(403, 'client_refused', refusal);
   const { cookies, config, query } = route;
@@ -16,7 +19,9 @@ export async function answerClient(route: RouteRequest, action: 'session' | 'ref
   if (action === 'sign-out') {
     const returnTo = query.get(RETURN_TO_PARAM) ?? undefined;
     const { location, intents } = await endSession(cookies, config, returnTo, Date.now());
-    return json({ n, url: location } satisfies ClientAnswer, { intents: [...intents, clearFlowIntent(config)] });
+    return json({ n, url: location } satisfies ClientAnswer, {
+      intents: [...intents, clearFlowIntent(config)],
+    });
   }
   const outcome = await resolveSession(cookies, config, { mayRefresh: true, force: action === 'refresh' });
   return render(outcome, n);

@@ -38,7 +38,13 @@ export async function answerArrived({ query, config, baseOrigin, kind }: RouteRe
 }
 
 /** Sign-out as a document: at once when this site's own page asks, else after a click on our own page. */
-export async function answerSignOut({ request, config, cookies, query, kind }: RouteRequest): Promise<Response> {
+export async function answerSignOut({
+  request,
+  config,
+  cookies,
+  query,
+  kind,
+}: RouteRequest): Promise<Response> {
   if (kind === 'router') return text('Sign-out needs a whole page.');
   if (kind !== 'document') return problem(401, 'document_required', 'Sign-out needs a whole page');
   const returnTo = query.get(RETURN_TO_PARAM) ?? undefined;

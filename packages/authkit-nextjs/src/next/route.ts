@@ -1,6 +1,7 @@
 /** The AuthKit route: the one route an app needs, and the table of everything it answers. */
 import type { NextRequest } from 'next/server.js';
-import { environmentConfig, type Config, type GetConfig } from '../config/config.js';
+import type { Config } from '../config/config.js';
+import { environmentConfig, type GetConfig } from '../config/source.js';
 import type { CookieReader } from '../cookies/intents.js';
 import { AuthKitError, type CallbackError } from '../errors.js';
 import { ACTION_PARAM, ROUTE_ACTIONS, type RouteAction } from '../names.js';
@@ -20,7 +21,8 @@ export interface HandleAuthOptions {
   /** Called, and awaited, before the session is set; when it throws, there is no session. */
   onSuccess?: ((data: HandleAuthSuccessData) => void | Promise<void>) | undefined;
   /** Makes the response when a sign-in could not be finished. */
-  onError?: ((params: { error: CallbackError; request: NextRequest }) => Response | Promise<Response>) | undefined;
+  onError?:
+    ((params: { error: CallbackError; request: NextRequest }) => Response | Promise<Response>) | undefined;
 }
 
 /** What the route's families of answers work with. */
@@ -67,7 +69,15 @@ export function bindHandleAuth(getConfig: GetConfig) {
       }
       const config = await getConfig();
       const kind = requestKind(request.method, request.headers);
-      const route = { request, kind, query, cookies, config, options, baseOrigin: baseOrigin ?? config.address.origin };
+      const route = {
+        request,
+        kind,
+        query,
+        cookies,
+        config,
+        options,
+        baseOrigin: baseOrigin ?? config.address.origin,
+      };
       return action === null ? answerCallback(route) : TABLE[action](route);
     };
   };

@@ -1,4 +1,4 @@
-import { environmentConfig, type GetConfig } from '../config/config.js';
+import { environmentConfig, type GetConfig } from '../config/source.js';
 import { returnPath } from '../sign-in/return-path.js';
 import { startUrl } from '../sign-in/start.js';
 

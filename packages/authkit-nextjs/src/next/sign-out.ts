@@ -1,5 +1,6 @@
 import { redirect } from 'next/navigation.js';
-import { environmentConfig, type Config, type GetConfig } from '../config/config.js';
+import type { Config } from '../config/config.js';
+import { environmentConfig, type GetConfig } from '../config/source.js';
 import { ACTION_PARAM, RETURN_TO_PARAM } from '../names.js';
 import { endSession } from '../session/end.js';
 import { clearFlowIntent } from '../sign-in/flow.js';

@@ -1,5 +1,7 @@
 import { redirect } from 'next/navigation.js';
-import { environmentConfig, warnOnce, type Config, type GetConfig } from '../config/config.js';
+import type { Config } from '../config/config.js';
+import { environmentConfig, type GetConfig } from '../config/source.js';
+import { warnOnce } from '../config/warn-once.js';
 import { isDevelopment } from '../config/env.js';
 import { resolveSession, type SessionOutcome } from '../session/resolve.js';
 import { NO_USER, userInfo } from '../session/user-info.js';
@@ -60,7 +62,8 @@ function sessionOf(context: ServerContext, config: Config): Promise<SessionOutco
   return context.once(config.identity, async () => {
     const outcome = await resolveSession(context.cookies, config, { mayRefresh: context.mayWriteCookies });
     if (context.mayWriteCookies) context.write(outcome.intents);
-    else if (outcome.kind === 'signed-out' && outcome.reason === 'expired_uncovered') warnUncovered(context, config);
+    else if (outcome.kind === 'signed-out' && outcome.reason === 'expired_uncovered')
+      warnUncovered(context, config);
     return outcome;
   });
 }

@@ -45,6 +45,10 @@ export function refreshBuffer(claims: AccessTokenClaims): number {
 }
 
 /** Whether a token should be renewed now: expired, or close to it. */
-export function isDue(claims: AccessTokenClaims, now: number, bufferSeconds = refreshBuffer(claims)): boolean {
+export function isDue(
+  claims: AccessTokenClaims,
+  now: number,
+  bufferSeconds = refreshBuffer(claims),
+): boolean {
   return claims.exp * 1000 <= now + bufferSeconds * 1000;
 }

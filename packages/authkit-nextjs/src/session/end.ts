@@ -26,11 +26,16 @@ export async function endSession(
 }
 
 /** Ends the line of refresh tokens that a request carries, and names the session it belonged to. */
-export async function endLine(cookies: CookieReader, config: Config, now: number): Promise<string | undefined> {
+export async function endLine(
+  cookies: CookieReader,
+  config: Config,
+  now: number,
+): Promise<string | undefined> {
   const cookie = readSealed(cookies, config);
   if (cookie.kind !== 'sealed') return undefined;
   const memory = memoryOf(config);
-  const session = memory.opened.get(cookie.sealed)?.session ?? (await openSession(cookie.sealed, config, now));
+  const session =
+    memory.opened.get(cookie.sealed)?.session ?? (await openSession(cookie.sealed, config, now));
   if (!session) return undefined;
   memory.lines.end(session.refreshToken, now);
   memory.opened.delete(cookie.sealed);

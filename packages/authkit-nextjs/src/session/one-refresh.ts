@@ -50,7 +50,8 @@ export class RefreshLines {
     if (!line) return undefined;
     if (line.endedAt !== undefined) return { kind: 'ended', since: line.endedAt };
     if (!line.latest) return undefined;
-    if (line.latest.renewed.session.refreshToken !== session.refreshToken) return { kind: 'renewed', ...line.latest };
+    if (line.latest.renewed.session.refreshToken !== session.refreshToken)
+      return { kind: 'renewed', ...line.latest };
     // The browser now holds the newest cookie, so only requests already under way still carry an older one.
     line.forgetAt = Math.min(line.forgetAt, now + KEEP_AFTER_SEEN_MS);
     return undefined;
@@ -155,7 +156,8 @@ export class RefreshLines {
 
   /** Forgets what is over; when everything is still wanted, the oldest goes. */
   private sweep(now: number): void {
-    for (const line of new Set(this.byToken.values())) if (!line.pending && line.forgetAt <= now) this.forget(line);
+    for (const line of new Set(this.byToken.values()))
+      if (!line.pending && line.forgetAt <= now) this.forget(line);
     for (const line of this.byToken.values()) {
       if (this.byToken.size < MAX_LINES) return;
       if (!line.pending) this.forget(line);

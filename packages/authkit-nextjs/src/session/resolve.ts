@@ -6,7 +6,13 @@ import type { ProviderFailure } from '../workos/api.js';
 import { isDue, isExpired } from './claims.js';
 import { memoryOf, type Memory } from './memory.js';
 import { spendRefreshToken } from './refresh.js';
-import { clearSessionIntents, openSession, readSealed, sessionIntents, type SealedSession } from './sealed-cookie.js';
+import {
+  clearSessionIntents,
+  openSession,
+  readSealed,
+  sessionIntents,
+  type SealedSession,
+} from './sealed-cookie.js';
 import type { Session } from './session.js';
 import { verifyAccessToken } from './verify.js';
 
@@ -14,7 +20,12 @@ export type SessionOutcome =
   | { kind: 'signed-in'; session: Session; claims: AccessTokenClaims; intents: readonly CookieIntent[] }
   /** As signed-in, with tokens that the browser does not have yet. */
   | { kind: 'refreshed'; session: Session; claims: AccessTokenClaims; intents: readonly CookieIntent[] }
-  | { kind: 'signed-out'; reason: SignedOutReason; intents: readonly CookieIntent[]; failure?: ProviderFailure }
+  | {
+      kind: 'signed-out';
+      reason: SignedOutReason;
+      intents: readonly CookieIntent[];
+      failure?: ProviderFailure;
+    }
   /** There may be a session, but it cannot be told now. Nobody is signed out because of it. */
   | { kind: 'unavailable'; failure: ProviderFailure; intents: readonly CookieIntent[] };
 
@@ -73,7 +84,8 @@ export async function resolveSession(
   if (claims && !wanted) {
     const due = isDue(claims, now(), options.refreshBufferSeconds);
     // While one request renews a token that is still good, the others go on with it.
-    if (!due || !options.mayRefresh || memory.lines.isRenewing(session, now())) return signedIn(session, claims);
+    if (!due || !options.mayRefresh || memory.lines.isRenewing(session, now()))
+      return signedIn(session, claims);
   }
   if (!options.mayRefresh) return signedOut('expired_uncovered', []);
 
@@ -84,7 +96,8 @@ export async function resolveSession(
     options.organizationId,
   );
   // A token that is still good serves this request when its renewal failed, unless the renewal was asked for.
-  if (claims && !wanted && result.kind !== 'renewed' && result.kind !== 'ended') return signedIn(session, claims);
+  if (claims && !wanted && result.kind !== 'renewed' && result.kind !== 'ended')
+    return signedIn(session, claims);
   switch (result.kind) {
     case 'renewed': {
       const renewed = await examine(result.renewed, config, memory, now());
@@ -108,8 +121,7 @@ export async function resolveSession(
   }
 }
 
-type Examination =
-  Awaited<ReturnType<typeof verifyAccessToken>> | { kind: 'subject-mismatch' };
+type Examination = Awaited<ReturnType<typeof verifyAccessToken>> | { kind: 'subject-mismatch' };
 
 /** Verifies a session's token, from memory when this process has verified it before. */
 async function examine(

@@ -48,9 +48,14 @@ export async function sealSession(session: Session, config: Config): Promise<Sea
  *
  * @throws {SessionTooLargeError} when it does not fit in what servers accept.
  */
-export function sessionIntents(session: SealedSession, config: Config, cookies: CookieReader): CookieIntent[] {
+export function sessionIntents(
+  session: SealedSession,
+  config: Config,
+  cookies: CookieReader,
+): CookieIntent[] {
   const chunks = splitIntoChunks(config.cookieName, session.sealed, sessionAttributes(config), cookies);
-  if (!chunks) throw new SessionTooLargeError(session.sealed.length, HEADER_LIMIT, largestClaims(session.session));
+  if (!chunks)
+    throw new SessionTooLargeError(session.sealed.length, HEADER_LIMIT, largestClaims(session.session));
   return [...chunks, setCookie(MARK_COOKIE, session.mark, markAttributes(config))];
 }
 

@@ -78,7 +78,8 @@ async function exchange(callback: VerifiedCallback, config: Config, now: () => n
   const lookup = await keys.lookUp(config, now());
   if (!lookup.ok) return { kind: 'unavailable', failure: lookup.failure };
   const result = await exchangeCode(config, callback.code, callback.codeVerifier);
-  if (!result.ok) return { kind: result.failure.transient ? 'unavailable' : 'refused', failure: result.failure };
+  if (!result.ok)
+    return { kind: result.failure.transient ? 'unavailable' : 'refused', failure: result.failure };
   const response = result.value;
   const verification = await verifyAccessToken(response.accessToken, config, keys, now());
   if (verification.kind === 'keys-unreachable') return { kind: 'unavailable', failure: verification.failure };

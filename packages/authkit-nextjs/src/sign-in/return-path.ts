@@ -1,4 +1,4 @@
-import type { Address } from '../config/config.js';
+import type { Address } from '../config/address.js';
 
 const MAX_LENGTH = 2_048;
 
@@ -11,7 +11,14 @@ const MAX_LENGTH = 2_048;
 export function returnPath(value: string | null | undefined, address: Address): string | undefined {
   if (!value || !URL.canParse(value, address.origin)) return undefined;
   const url = new URL(value, address.origin);
-  if (url.origin !== address.origin || url.username !== '' || url.password !== '') return undefined;
+  // A `blob:` URL has its creator's origin, and no path that begins with a slash.
+  if (
+    url.origin !== address.origin ||
+    !url.pathname.startsWith('/') ||
+    url.username !== '' ||
+    url.password !== ''
+  )
+    return undefined;
   // `/.//host` parses to the path `//host`, which the next parser takes for another host.
   if (url.pathname.startsWith('//')) return undefined;
   if (isRoute(url.pathname, address)) return undefined;

@@ -1,4 +1,5 @@
-import type { Address, Config } from '../config/config.js';
+import type { Address } from '../config/address.js';
+import type { Config } from '../config/config.js';
 import type { CookieIntent } from '../cookies/intents.js';
 import { ACTION_PARAM, RETURN_TO_PARAM } from '../names.js';
 import { authorizeUrl } from '../workos/api.js';
@@ -12,7 +13,11 @@ export interface StartOptions {
 }
 
 /** The AuthKit route's own URL where a sign-in starts: absolute, pure, and safe to cache, prefetch or open twice. */
-export function startUrl(screen: 'sign-in' | 'sign-up', returnTo: string | undefined, address: Address): string {
+export function startUrl(
+  screen: 'sign-in' | 'sign-up',
+  returnTo: string | undefined,
+  address: Address,
+): string {
   const url = `${address.origin}${address.route}?${ACTION_PARAM}=${screen}`;
   return returnTo === undefined ? url : `${url}&${RETURN_TO_PARAM}=${encodeURIComponent(returnTo)}`;
 }

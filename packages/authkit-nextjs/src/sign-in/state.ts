@@ -22,7 +22,11 @@ export function sealState(state: SignInState, config: Config): Promise<string> {
 }
 
 /** The state of a sign-in that this configuration began within the last day, or undefined. */
-export async function openState(sealed: string, config: Config, now: number): Promise<SignInState | undefined> {
+export async function openState(
+  sealed: string,
+  config: Config,
+  now: number,
+): Promise<SignInState | undefined> {
   const opened = await open(sealed, 'state', config.passwords, now);
   if (!opened.ok) return undefined;
   const state = JSON.parse(opened.payload) as SignInState;

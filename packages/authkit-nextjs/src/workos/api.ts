@@ -89,7 +89,13 @@ async function authenticate(
   return value ? { ok: true, value } : notAsPromised();
 }
 
-async function call(config: Config, path: string, init: RequestInit): Promise<ProviderResult<unknown>> {
+interface Call {
+  method?: 'POST';
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+async function call(config: Config, path: string, init: Call): Promise<ProviderResult<unknown>> {
   let response: Response;
   let text: string;
   try {
@@ -111,7 +117,10 @@ async function call(config: Config, path: string, init: RequestInit): Promise<Pr
 }
 
 function failureOf(status: number, body: unknown): ProviderFailure {
-  const { error, code: plain } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  const { error, code: plain } = (typeof body === 'object' && body !== null ? body : {}) as Record<
+    string,
+    unknown
+  >;
   const code = typeof error === 'string' ? error : typeof plain === 'string' ? plain : undefined;
   const refused = status >= 400 && status < 500 && ![401, 408, 429].includes(status);
   const terminal = refused && code !== undefined && !CONFIGURATION_CODES.has(code);
@@ -135,7 +144,8 @@ function parseAuthentication(value: unknown): AuthenticationResponse | undefined
   if (typeof value !== 'object' || value === null) return undefined;
   const body = value as Record<string, unknown>;
   const user = camelCaseUser(body.user);
-  if (!user || typeof body.access_token !== 'string' || typeof body.refresh_token !== 'string') return undefined;
+  if (!user || typeof body.access_token !== 'string' || typeof body.refresh_token !== 'string')
+    return undefined;
   const impersonator = body.impersonator as Impersonator | null | undefined;
   const oauth = body.oauth_tokens as Record<string, unknown> | null | undefined;
   return {
@@ -144,7 +154,9 @@ function parseAuthentication(value: unknown): AuthenticationResponse | undefined
     refreshToken: body.refresh_token,
     ...(typeof body.organization_id === 'string' && { organizationId: body.organization_id }),
     ...(impersonator && { impersonator: { email: impersonator.email, reason: impersonator.reason ?? null } }),
-    ...(typeof body.authentication_method === 'string' && { authenticationMethod: body.authentication_method }),
+    ...(typeof body.authentication_method === 'string' && {
+      authenticationMethod: body.authentication_method,
+    }),
     ...(oauth && { oauthTokens: camelCaseOauthTokens(oauth) }),
   };
 }

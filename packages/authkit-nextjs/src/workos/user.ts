@@ -5,7 +5,6 @@ export function camelCaseUser(value: unknown): User | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const user = value as Record<string, unknown>;
   if (typeof user.id !== 'string' || typeof user.email !== 'string') return undefined;
-  const text = (field: unknown): string | null => (typeof field === 'string' ? field : null);
   return {
     object: 'user',
     id: user.id,
@@ -22,4 +21,8 @@ export function camelCaseUser(value: unknown): User | undefined {
     createdAt: text(user.created_at) ?? '',
     updatedAt: text(user.updated_at) ?? '',
   };
+}
+
+function text(field: unknown): string | null {
+  return typeof field === 'string' ? field : null;
 }

@@ -1,0 +1,127 @@
+/** The rules of each setting. A rule adds to the list of problems or warnings; it never throws. */
+import { DEFAULT_SESSION_COOKIE } from '../names.js';
+import { addressOf, type Address } from './address.js';
+import type { SameSite, Settings } from './config.js';
+import { isProduction, VARIABLES } from './env.js';
+
+const MIN_PASSWORD_LENGTH = 32;
+const MIN_PASSWORD_CHARACTERS = 16;
+const MIN_PASSWORD_BITS = 192;
+const SAMPLE_PASSWORDS = /<your password>|your[ _-]?password|change[ _-]?me|generate a secure/i;
+/** RFC 6265, section 4.1.1: a cookie name is an RFC 2616 token. */
+const COOKIE_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const LOOPBACK = /^(localhost|.*\.localhost|127(?:\.\d+){3}|\[::1\])$/;
+
+export function checkPassword(
+  password: string,
+  variable: string,
+  problems: string[],
+  warnings: string[],
+): void {
+  if (password.length < MIN_PASSWORD_LENGTH) {
+    problems.push(
+      `${variable} is ${password.length} characters long; it needs at least ${MIN_PASSWORD_LENGTH}`,
+    );
+    return;
+  }
+  // Iron derives its keys in one round, so the seal is exactly as strong as the password. Long hexadecimal ones
+  // are strong with few different characters: a third of `openssl rand -hex 32` has fewer than sixteen.
+  const different = new Set(password).size;
+  const weak =
+    different < MIN_PASSWORD_CHARACTERS && password.length * Math.log2(different) < MIN_PASSWORD_BITS;
+  if (weak || SAMPLE_PASSWORDS.test(password)) {
+    const message = `${variable} is easy to guess; generate one with: openssl rand -base64 32`;
+    (isProduction() ? problems : warnings).push(message);
+  }
+}
+
+export function checkAddress(
+  settings: Settings,
+  override: string | undefined,
+  problems: string[],
+  warnings: string[],
+): Address | undefined {
+  const value = override ?? settings.redirectUri ?? settings.publicRedirectUri;
+  const variable = override
+    ? 'The redirectUri option'
+    : settings.redirectUri
+      ? VARIABLES.redirectUri
+      : VARIABLES.publicRedirectUri;
+  if (!value) {
+    problems.push(`${VARIABLES.redirectUri} (or ${VARIABLES.publicRedirectUri}) is not set`);
+    return undefined;
+  }
+  const address = addressOf(value);
+  if (!address) {
+    problems.push(`${variable} is not an absolute http(s) URL, such as http://localhost:3000/callback`);
+    return undefined;
+  }
+  const other = settings.redirectUri && settings.publicRedirectUri && addressOf(settings.publicRedirectUri);
+  if (other && other.origin !== address.origin && !override) {
+    warnings.push(
+      `${VARIABLES.redirectUri} and ${VARIABLES.publicRedirectUri} name different origins; the first is used on the server`,
+    );
+  }
+  if (!address.secure && isProduction() && !LOOPBACK.test(new URL(value).hostname)) {
+    warnings.push(`${variable} is plain http: session cookies travel unencrypted`);
+  }
+  return address;
+}
+
+export function checkSameSite(value: string | undefined, problems: string[]): SameSite {
+  const sameSite = value?.toLowerCase() ?? 'lax';
+  if (sameSite === 'lax' || sameSite === 'strict' || sameSite === 'none') return sameSite;
+  problems.push(`${VARIABLES.cookieSameSite} is none of lax, strict, none`);
+  return 'lax';
+}
+
+export function checkCookieName(settings: Settings, secure: boolean, problems: string[]): string {
+  const name = settings.cookieName ?? DEFAULT_SESSION_COOKIE;
+  if (!COOKIE_NAME.test(name)) problems.push(`${VARIABLES.cookieName} is not a valid cookie name`);
+  if (/^__(Host|Secure)-/i.test(name) && !secure) {
+    problems.push(`${VARIABLES.cookieName} begins with ${name.split('-')[0]}-, which needs https`);
+  }
+  if (/^__Host-/i.test(name) && settings.cookieDomain) {
+    problems.push(
+      `${VARIABLES.cookieName} begins with __Host-, which ${VARIABLES.cookieDomain} does not allow`,
+    );
+  }
+  return name;
+}
+
+export function checkWholeNumber(
+  value: string | undefined,
+  variable: string,
+  problems: string[],
+): number | undefined {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (/^\d+$/.test(value) && number > 0 && Number.isSafeInteger(number)) return number;
+  problems.push(`${variable} is not a positive whole number of seconds`);
+  return undefined;
+}
+
+export function checkApiOrigin(settings: Settings, problems: string[]): string {
+  const hostname = settings.apiHostname ?? 'api.workos.com';
+  const https = (settings.apiHttps ?? 'true').toLowerCase();
+  const port = settings.apiPort;
+  if (https !== 'true' && https !== 'false') problems.push(`${VARIABLES.apiHttps} is neither true nor false`);
+  if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535)) {
+    problems.push(`${VARIABLES.apiPort} is not a port number`);
+    return '';
+  }
+  const origin = `${https === 'false' ? 'http' : 'https'}://${hostname}${port ? `:${port}` : ''}`;
+  if (/[/?#@\s]/.test(hostname) || !URL.canParse(origin)) {
+    problems.push(`${VARIABLES.apiHostname} is not a host name`);
+    return '';
+  }
+  return new URL(origin).origin;
+}
+
+export function checkDomain(domain: string, address: Address, warnings: string[]): void {
+  const host = new URL(address.origin).hostname;
+  const bare = domain.replace(/^\./, '').toLowerCase();
+  if (host !== bare && !host.endsWith(`.${bare}`)) {
+    warnings.push(`${VARIABLES.cookieDomain} does not cover ${host}: browsers will drop the session cookie`);
+  }
+}

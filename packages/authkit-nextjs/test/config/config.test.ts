@@ -1,0 +1,125 @@
+import { describe, expect, test, vi } from 'vitest';
+import { resolveConfig, type Settings } from '../../src/config/config.js';
+import { configSource } from '../../src/config/source.js';
+import { ConfigurationError } from '../../src/errors.js';
+import { getSignInUrl } from '../../src/index.js';
+
+const COMPLETE = {
+  clientId: 'client_1',
+  apiKey: 'sk_1',
+  cookiePassword: 'kX2vQ9pLr7WmZt4YbN8sDc3FgHj6VaEo',
+  redirectUri: 'https://app.example/callback',
+} satisfies Settings;
+
+async function problemsOf(settings: Settings): Promise<readonly string[]> {
+  const error = await resolveConfig(settings).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(ConfigurationError);
+  return (error as ConfigurationError).problems;
+}
+
+test('nothing set: one error that names everything required', async () => {
+  const problems = await problemsOf({});
+  expect(problems).toEqual([
+    'WORKOS_CLIENT_ID is not set',
+    'WORKOS_API_KEY is not set',
+    'WORKOS_COOKIE_PASSWORD is not set',
+    'WORKOS_REDIRECT_URI (or NEXT_PUBLIC_WORKOS_REDIRECT_URI) is not set',
+  ]);
+});
+
+test('several malformed: all in one error, by name, and no secret in it', async () => {
+  const error = await resolveConfig({
+    ...COMPLETE,
+    cookiePassword: 'short-secret',
+    redirectUri: '/callback',
+    cookieMaxAge: 'soon',
+    cookieSameSite: 'sometimes',
+    cookieName: 'my cookie',
+    apiHttps: 'yes',
+    apiPort: '99999',
+  }).catch((thrown: unknown) => thrown as ConfigurationError);
+  const { message, problems } = error as ConfigurationError;
+  expect(problems).toHaveLength(7);
+  for (const name of ['PASSWORD', 'REDIRECT_URI', 'MAX_AGE', 'SAMESITE', 'COOKIE_NAME', 'HTTPS', 'PORT']) {
+    expect(message).toContain(name);
+  }
+  expect(message).toContain('docs/errors/configuration.md');
+  expect(message).not.toContain('short-secret');
+});
+
+test.each(['0', '-1', '1.5', '600s', ' 600', '1e9', 'NaN'])(
+  'a cookie max age of %j is refused',
+  async (cookieMaxAge) => {
+    expect(await problemsOf({ ...COMPLETE, cookieMaxAge })).toHaveLength(1);
+  },
+);
+
+test('complete settings give a frozen Config with the documented defaults', async () => {
+  const config = await resolveConfig(COMPLETE);
+  expect(Object.isFrozen(config)).toBe(true);
+  expect(config).toMatchObject({
+    cookieName: 'wos-session',
+    cookieMaxAge: 34_560_000,
+    cookieSameSite: 'lax',
+    apiOrigin: 'https://api.workos.com',
+    address: { origin: 'https://app.example', route: '/callback', secure: true },
+  });
+});
+
+describe('passwords', () => {
+  test('easy to guess: a warning in development, an error in production', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const weak = { ...COMPLETE, cookiePassword: 'ab'.repeat(20) };
+    vi.stubEnv('NODE_ENV', 'development');
+    await resolveConfig(weak);
+    expect(warn.mock.calls.join()).toContain('WORKOS_COOKIE_PASSWORD is easy to guess');
+    vi.stubEnv('NODE_ENV', 'production');
+    expect((await problemsOf(weak)).join()).toContain('easy to guess');
+    warn.mockRestore();
+  });
+
+  test('what openssl rand writes is accepted in production, in base64 and in hexadecimal', async () => {
+    vi.stubEnv('NODE_ENV', 'production');
+    const hexWithFewDigits = '0123456789ab'.repeat(6).slice(0, 64);
+    await expect(resolveConfig({ ...COMPLETE, cookiePassword: hexWithFewDigits })).resolves.toBeDefined();
+    await expect(resolveConfig(COMPLETE)).resolves.toBeDefined();
+  });
+});
+
+test('two configurations share an identity only when client, API and passwords are the same', async () => {
+  const identity = async (change: Settings) => (await resolveConfig({ ...COMPLETE, ...change })).identity;
+  const base = await identity({});
+  expect(await identity({ cookieName: 'other', redirectUri: 'https://preview.example/callback' })).toBe(base);
+  for (const change of [
+    { clientId: 'client_2' },
+    { apiHostname: 'eu.example' },
+    { cookiePassword: 'Zq2vQ9pLr7WmZt4YbN8sDc3FgHj6VaEo' },
+  ]) {
+    expect(await identity(change)).not.toBe(base);
+  }
+});
+
+test('a failed check is not remembered: completing the settings is enough', async () => {
+  let settings: Settings = {};
+  const getConfig = configSource(() => settings);
+  await expect(getConfig()).rejects.toThrow(ConfigurationError);
+  settings = COMPLETE;
+  await expect(getConfig()).resolves.toMatchObject({ clientId: 'client_1' });
+});
+
+test('the root functions read the environment at use: incomplete throws, then complete works', async () => {
+  for (const name of ['CLIENT_ID', 'API_KEY', 'COOKIE_PASSWORD', 'REDIRECT_URI'])
+    vi.stubEnv(`WORKOS_${name}`, '');
+  vi.stubEnv('NODE_ENV', 'development');
+  await expect(getSignInUrl()).rejects.toThrow(/WORKOS_CLIENT_ID is not set[^]*WORKOS_REDIRECT_URI/);
+  vi.stubEnv('WORKOS_CLIENT_ID', COMPLETE.clientId);
+  vi.stubEnv('WORKOS_API_KEY', COMPLETE.apiKey);
+  vi.stubEnv('WORKOS_COOKIE_PASSWORD', COMPLETE.cookiePassword);
+  vi.stubEnv('WORKOS_REDIRECT_URI', COMPLETE.redirectUri);
+  expect(await getSignInUrl({ returnTo: '/a b?c' })).toBe(
+    'https://app.example/callback?authkit=sign-in&return_to=%2Fa%2520b%3Fc',
+  );
+});

@@ -1,0 +1,49 @@
+import { expect, test, vi } from 'vitest';
+
+test('the names of each door', async () => {
+  const names = async (door: string) => Object.keys((await import(door)) as object).toSorted();
+  expect(await names('../src/index.js')).toMatchInlineSnapshot(`
+    [
+      "AuthKitError",
+      "CallbackError",
+      "ConfigurationError",
+      "SessionTooLargeError",
+      "TokenRefreshError",
+      "authkit",
+      "authkitMiddleware",
+      "authkitProxy",
+      "getSignInUrl",
+      "getSignUpUrl",
+      "getUser",
+      "handleAuth",
+      "signOut",
+      "withAuth",
+    ]
+  `);
+  expect(await names('../src/components.js')).toMatchInlineSnapshot(`
+    [
+      "AuthKitProvider",
+      "useAuth",
+    ]
+  `);
+  // Server Components get the same door with a server form of the provider.
+  expect(await names('../src/components.react-server.js')).toEqual(await names('../src/components.js'));
+});
+
+test('importing a door with an empty environment reads nothing and throws nothing', async () => {
+  vi.resetModules();
+  const environment = new Proxy({} as NodeJS.ProcessEnv, {
+    get(_target, name) {
+      if (String(name).includes('WORKOS')) throw new Error(`${String(name)} was read at import`);
+      return undefined;
+    },
+  });
+  const kept = process.env;
+  process.env = environment;
+  try {
+    await expect(import('../src/index.js')).resolves.toHaveProperty('withAuth');
+    await expect(import('../src/components.js')).resolves.toHaveProperty('useAuth');
+  } finally {
+    process.env = kept;
+  }
+});
