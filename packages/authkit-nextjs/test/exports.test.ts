@@ -32,12 +32,15 @@ test('the names of each door', async () => {
 
 test('importing a door with an empty environment reads nothing and throws nothing', async () => {
   vi.resetModules();
-  const environment = new Proxy({} as NodeJS.ProcessEnv, {
-    get(_target, name) {
-      if (String(name).includes('WORKOS')) throw new Error(`${String(name)} was read at import`);
-      return undefined;
+  const environment = new Proxy<NodeJS.ProcessEnv>(
+    {},
+    {
+      get(_target, name) {
+        if (String(name).includes('WORKOS')) throw new Error(`${String(name)} was read at import`);
+        return undefined;
+      },
     },
-  });
+  );
   const kept = process.env;
   process.env = environment;
   try {

@@ -67,7 +67,7 @@ export function useAuth(options?: UseAuthOptions): UseAuth | UseAuthSignedIn {
 
   const functions = React.useMemo(() => functionsOf(context), [context]);
   // On its way to sign-in a component that needs a user is told to wait, never that there is none.
-  return { ...auth, ...functions, error, loading: loading || mustLeave } as UseAuth;
+  return { ...auth, ...functions, error, loading: loading || mustLeave };
 }
 
 function functionsOf(context: AuthContextValue): Omit<AuthFunctions, 'error'> {

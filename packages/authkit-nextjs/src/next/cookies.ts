@@ -1,5 +1,5 @@
 /** Between the library's cookie values and what Next calls cookies. */
-import { serialize, type CookieIntent, type CookieReader } from '../cookies/intents.js';
+import { clears, serialize, type CookieIntent, type CookieReader } from '../cookies/intents.js';
 
 interface NextCookies {
   get(name: string): { value: string } | undefined;
@@ -32,7 +32,12 @@ export function applyIntents(cookies: WritableCookies, intents: readonly CookieI
     }
     applied.add(intent.name);
     const { domain, ...attributes } = intent.attributes;
-    cookies.set(intent.name, intent.value, domain === undefined ? attributes : { ...attributes, domain });
+    cookies.set(intent.name, intent.value, {
+      ...attributes,
+      ...(domain !== undefined && { domain }),
+      // Next reads the proxy's cookies again for a server action and loses a Max-Age of 0 on the way.
+      ...(clears(intent) && { expires: new Date(0) }),
+    });
   }
   return left;
 }

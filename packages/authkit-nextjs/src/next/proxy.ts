@@ -160,7 +160,10 @@ function forward(request: NextRequest, outcome: SessionOutcome, handoff: Handoff
   return response;
 }
 
-/** Path and query as the browser wrote them; Next's own cache key is not part of them. */
+/**
+ * Path and query as the browser wrote them, as far as that is known: before a proxy sees the query, Next takes its own
+ * cache key out of it and writes the rest anew, as a form would, with `+` for a space.
+ */
 function pathOf(request: NextRequest): string {
   const { pathname, search } = new URL(request.nextUrl.href);
   return (

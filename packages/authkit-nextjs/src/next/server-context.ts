@@ -20,7 +20,7 @@ export async function serverContext(): Promise<ServerContext> {
   const store = await cookies();
   return {
     cookies: cookieReader(store),
-    headers: (await headers()) as Headers,
+    headers: await headers(),
     mayWriteCookies: mayWrite(store),
     write: (intents) => void applyIntents(store, intents),
     once<T>(key: string, task: () => Promise<T>): Promise<T> {

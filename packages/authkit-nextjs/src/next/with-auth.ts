@@ -1,4 +1,4 @@
-import { redirect } from 'next/navigation.js';
+import { redirect } from './navigation.js';
 import type { Config } from '../config/config.js';
 import { environmentConfig, type GetConfig } from '../config/source.js';
 import { warnOnce } from '../config/warn-once.js';

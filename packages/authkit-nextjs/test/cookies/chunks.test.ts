@@ -14,7 +14,11 @@ const ATTRIBUTES: CookieAttributes = {
   maxAge: 34_560_000,
 };
 
-const hex = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 64, maxLength: 64 });
+const hex = fc.string({
+  unit: fc.constantFrom(...Array.from('0123456789abcdef')),
+  minLength: 64,
+  maxLength: 64,
+});
 const sealed = fc
   .tuple(hex, fc.integer({ min: 0, max: 11_000 }))
   .map(([salt, length]) => `Fe26.2*1*${salt}*${'x'.repeat(length)}~2`);
