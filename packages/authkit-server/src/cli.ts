@@ -88,7 +88,7 @@ function readOptions(rawArgs: string[]): AuthKitServerOptions {
     host: last('host'),
     database: last('database'),
     clientId: last('client-id'),
-    apiKey: last('api-key') ?? process.env['AUTHKIT_API_KEY'],
+    apiKey: last('api-key') ?? (process.env['AUTHKIT_API_KEY'] || undefined),
     redirectUris: list('redirect-uri'),
     logoutUris: list('logout-uri'),
     users: values.user?.map(readUser),

@@ -185,7 +185,8 @@ function stop(http: Server): Promise<void> {
     const impatience = setTimeout(() => http.closeAllConnections(), CLOSE_PATIENCE_MS);
     http.close(() => {
       clearTimeout(impatience);
-      resolve();
+      // Clients in this process hear of it in the next turn of the loop; before, they would reuse a dead connection.
+      setImmediate(resolve);
     });
     http.closeIdleConnections();
   });

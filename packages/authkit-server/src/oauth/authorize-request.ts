@@ -32,7 +32,7 @@ export function readAuthorizeRequest(url: URL, client: Client): ReadAuthorizeReq
   const request: AuthorizeRequest = {
     clientId: client.id,
     redirectUri,
-    state: rawState(url),
+    state: rawState(url.search.slice(1)),
     codeChallenge: challenge,
   };
   const refuse = (error: string, description: string) =>
@@ -97,11 +97,8 @@ function trustedRedirectUri(query: URLSearchParams, client: Client): string {
   return redirectUri;
 }
 
-// Decoding and encoding again can change bytes (a plus, a tilde, what is not UTF-8), and apps compare theirs with a cookie.
-function rawState(url: URL): string | null {
-  const pair = url.search
-    .slice(1)
-    .split('&')
-    .find((part) => part.startsWith('state='));
+// Decoding and encoding again could change bytes (a plus, a tilde, what is not UTF-8), and apps compare theirs with a cookie.
+function rawState(query: string): string | null {
+  const pair = query.split('&').find((part) => part.startsWith('state='));
   return pair === undefined ? null : pair.slice('state='.length);
 }

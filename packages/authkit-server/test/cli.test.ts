@@ -1,0 +1,132 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { startServer } from './support/world.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+// Inside the package, so that its dependencies are found; built here, so that no stale build is tested.
+const built = join(root, '.local', `cli-test-${process.pid}`);
+const cli = join(built, 'cli.js');
+
+beforeAll(() => {
+  const tsc = fileURLToPath(import.meta.resolve('typescript/package.json')).replace(
+    'package.json',
+    'bin/tsc',
+  );
+  const args = [tsc, '-p', 'tsconfig.build.json', '--outDir', built];
+  const { status, stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+  if (status !== 0) throw new Error(stdout);
+}, 60_000);
+
+afterAll(() => rmSync(built, { recursive: true, force: true }));
+
+const secrets = { AUTHKIT_API_KEY: 'sk_from_env', AUTHKIT_SEED_PASSWORD: 'analytical engine' };
+
+async function start(...args: string[]) {
+  const child = spawn(process.execPath, [cli, ...args], {
+    env: { ...process.env, ...secrets },
+    stdio: 'pipe',
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const lines = createInterface({ input: child.stdout });
+  const [line] = (await once(lines, 'line')) as [string];
+  return { child, line, url: line.replace('AuthKit listening on ', '') };
+}
+
+function fail(args: string[], env: Record<string, string> = secrets) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+  return { status, stdout, stderr };
+}
+
+test.each(['SIGTERM', 'SIGINT'] as const)('starts, says where, and stops cleanly at %s', async (signal) => {
+  const { child, line, url } = await start(
+    '--port',
+    '0',
+    '--redirect-uri',
+    'http://a.example/cb,http://b.example/cb',
+  );
+  expect(line).toMatch(/^AuthKit listening on http:\/\/127\.0\.0\.1:\d+$/);
+  expect((await fetch(`${url}/sso/jwks/client_local`)).status).toBe(200);
+  child.kill(signal);
+  expect(await once(child, 'exit')).toEqual([0, null]);
+});
+
+test('takes options from flags, the environment and a file, flags first', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'authkit-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'config.json');
+  const options = {
+    port: 1,
+    clientId: 'client_file',
+    logoutUris: ['http://file.example/'],
+    redirectUris: ['http://file.example/cb'],
+  };
+  writeFileSync(file, JSON.stringify(options));
+  const { url } = await start(
+    '--config',
+    file,
+    '--port=0',
+    '--user=ada@example.com::Ada',
+    '--redirect-uri=http://a.example/cb',
+    '--redirect-uri=http://b.example/cb',
+  );
+  const manual = { redirect: 'manual' } as const;
+  const logout = await fetch(`${url}/user_management/sessions/logout`, manual);
+  expect(logout.headers.get('location')).toBe('http://file.example/');
+  const users = await fetch(`${url}/user_management/users`, {
+    headers: { authorization: 'Bearer sk_from_env' },
+  });
+  expect(await users.json()).toMatchObject({ data: [{ email: 'ada@example.com', first_name: 'Ada' }] });
+  const authorize = (redirectUri: string) =>
+    fetch(
+      `${url}/user_management/authorize?client_id=client_file&response_type=code&provider=authkit&redirect_uri=${redirectUri}`,
+      manual,
+    );
+  expect((await authorize('http://a.example/cb')).status).toBe(302);
+  expect((await authorize('http://b.example/cb')).status).toBe(302);
+  expect((await authorize('http://file.example/cb')).status).toBe(400);
+});
+
+test('a port in use is one clear line', async () => {
+  const server = await startServer();
+  expect(fail(['--port', String(server.port)])).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: `Port ${server.port} on 127.0.0.1 is in use. Choose another with --port.\n`,
+  });
+});
+
+test('unusable options are named, and nothing starts', () => {
+  const { status, stderr } = fail(['--port', 'x', '--user', 'nobody']);
+  expect(status).toBe(1);
+  expect(stderr).toContain('port must be a whole number');
+  expect(stderr).toContain('users[0].email');
+  expect(fail(['--prot', '1'])).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('--prot') as string,
+  });
+  expect(fail([], { AUTHKIT_API_KEY: '' })).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('AUTHKIT_API_KEY') as string,
+  });
+});
+
+test('a file that is not JSON is not quoted', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'authkit-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'config.json');
+  writeFileSync(file, '{"apiKey": "sk_secret", }');
+  const { status, stderr } = fail(['--config', file]);
+  expect(status).toBe(1);
+  expect(stderr).toContain('is not JSON');
+  expect(stderr).not.toContain('sk_secret');
+});
