@@ -166,9 +166,7 @@ function forward(request: NextRequest, outcome: SessionOutcome, handoff: Handoff
  */
 function pathOf(request: NextRequest): string {
   const { pathname, search } = new URL(request.nextUrl.href);
-  return (
-    pathname + search.replace(/([?&])_rsc=[^&]*(&|$)/, (_all, before, after) => (after === '&' ? before : ''))
-  );
+  return pathname + search.replaceAll('+', '%20');
 }
 
 async function notify(

@@ -5,13 +5,11 @@ import { endSession } from '../session/end.js';
 import { clearFlowIntent, flowIntent, newFlow, readFlow, signOutToken, type Flow } from '../sign-in/flow.js';
 import { returnPath } from '../sign-in/return-path.js';
 import { startSignIn } from '../sign-in/start.js';
-import { escapeHtml, page, problem, redirectTo, text } from './answers.js';
+import { escapeHtml, page, problem, redirectTo } from './answers.js';
 import type { RouteRequest } from './route.js';
 
 export async function answerSignIn(route: RouteRequest, screen: 'sign-in' | 'sign-up'): Promise<Response> {
   const { config, cookies, kind, query } = route;
-  // The router takes an answer that is not its own for a page it cannot show, and loads this URL as a document.
-  if (kind === 'router') return text('Sign-in needs a whole page.');
   const framed = kind === 'frame' && config.cookieSameSite === 'none';
   if (kind !== 'document' && !framed) {
     return problem(401, 'document_required', 'Sign-in needs a whole page', {
@@ -31,8 +29,7 @@ export async function answerSignIn(route: RouteRequest, screen: 'sign-in' | 'sig
  * A page that moves on by itself. Chromium withholds a Strict cookie for the whole of a redirect chain that another
  * site began; a navigation that our own page begins carries it.
  */
-export async function answerArrived({ query, config, baseOrigin, kind }: RouteRequest): Promise<Response> {
-  if (kind === 'router') return text('This needs a whole page.');
+export async function answerArrived({ query, config, baseOrigin }: RouteRequest): Promise<Response> {
   const target = baseOrigin + (returnPath(query.get(RETURN_TO_PARAM), config.address) ?? '/');
   return page('One moment…', `<p><a href="${escapeHtml(target)}">Continue</a></p>`, { moveTo: target });
 }
@@ -45,7 +42,6 @@ export async function answerSignOut({
   query,
   kind,
 }: RouteRequest): Promise<Response> {
-  if (kind === 'router') return text('Sign-out needs a whole page.');
   if (kind !== 'document') return problem(401, 'document_required', 'Sign-out needs a whole page');
   const returnTo = query.get(RETURN_TO_PARAM) ?? undefined;
   const browser = readFlow(cookies, config);

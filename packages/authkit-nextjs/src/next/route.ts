@@ -6,7 +6,7 @@ import type { CookieReader } from '../cookies/intents.js';
 import { AuthKitError, type CallbackError } from '../errors.js';
 import { ACTION_PARAM, ROUTE_ACTIONS, type RouteAction } from '../names.js';
 import type { HandleAuthSuccessData } from '../types.js';
-import { empty, problem } from './answers.js';
+import { empty, problem, text } from './answers.js';
 import { cookieReader } from './cookies.js';
 import { isSpeculative, requestKind, type RequestKind } from './request-kind.js';
 import { answerCallback } from './route-callback.js';
@@ -61,6 +61,10 @@ export function bindHandleAuth(getConfig: GetConfig) {
       const cookies = cookieReader(request.cookies);
       if (request.method === 'HEAD') return empty();
       if (isSpeculative(request.headers)) return empty({ status: 503 });
+      const kind = requestKind(request.method, request.headers);
+      // The router takes an answer that is not its own for a page it cannot show, and loads the URL as a document. Its
+      // prefetches come without the query, so that what was asked for cannot be told.
+      if (kind === 'router') return text('The AuthKit route needs a whole page.');
       if (DECIDING.some((name) => query.getAll(name).length > 1)) return badRequest();
 
       const action = query.get(ACTION_PARAM);
@@ -68,7 +72,6 @@ export function bindHandleAuth(getConfig: GetConfig) {
         return badRequest();
       }
       const config = await getConfig();
-      const kind = requestKind(request.method, request.headers);
       const route = {
         request,
         kind,

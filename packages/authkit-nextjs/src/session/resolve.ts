@@ -115,7 +115,8 @@ export async function resolveSession(
     case 'subject-mismatch':
       return signedOut('subject_mismatch', clear());
     case 'rejected': {
-      const intents = clearUnlessContested(result.since);
+      // A token that the provider never signed cannot have been renewed by anybody else.
+      const intents = verification.kind === 'invalid' ? clear() : clearUnlessContested(result.since);
       return { kind: 'signed-out', reason: 'refresh_rejected', intents, failure: result.failure };
     }
   }

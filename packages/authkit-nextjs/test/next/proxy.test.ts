@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { unsealData } from 'iron-session';
+import { sealData, unsealData } from 'iron-session';
 import { NextResponse } from 'next/server.js';
 import { describe, expect, test, vi } from 'vitest';
 import { authkit as authkitFunction, authkitProxy } from '../../src/index.js';
@@ -318,4 +318,46 @@ describe('authkit() in a proxy of one’s own', () => {
     ]);
     log.mockRestore();
   });
+});
+
+test('a session whose token the provider never signed: signed out, cleared', async () => {
+  const browser = await signedInBrowser();
+  const password = process.env.WORKOS_COOKIE_PASSWORD!;
+  const session = await unsealData<Record<string, string>>(browser.jar.get('wos-session')!, {
+    password,
+    ttl: 0,
+  });
+  const forged = `${session.accessToken!.slice(0, -8)}AAAAAAAA`;
+  const sealed = await sealData(
+    { ...session, accessToken: forged, refreshToken: 'made-up' },
+    { password, ttl: 0 },
+  );
+  browser.keep('wos-session', sealed);
+  const response = await guarded(browser.document(`${APP}/account`));
+  browser.take(response);
+  expect(response.status).toBe(307);
+  expect(browser.jar.has('wos-session')).toBe(false);
+});
+
+test('a session of another user than its token names: signed out, cleared', async () => {
+  const browser = await signedInBrowser();
+  const password = process.env.WORKOS_COOKIE_PASSWORD!;
+  const session = await unsealData<object>(browser.jar.get('wos-session')!, { password, ttl: 0 });
+  browser.keep(
+    'wos-session',
+    await sealData({ ...session, user: { id: 'user_other' } }, { password, ttl: 0 }),
+  );
+  const response = await guarded(browser.document(`${APP}/account`));
+  browser.take(response);
+  expect(response.status).toBe(307);
+  expect(browser.jar.has('wos-session')).toBe(false);
+});
+
+test('a session of another client: refused, and left to whoever it belongs to', async () => {
+  const browser = await signedInBrowser();
+  vi.stubEnv('WORKOS_CLIENT_ID', 'client_other');
+  const response = await guarded(browser.document(`${APP}/account`));
+  // This AuthKit has no keys for that client: nothing can be verified, so nobody is let in and nothing is lost.
+  expect(response.status).toBe(503);
+  expect(response.headers.getSetCookie()).toEqual([]);
 });
