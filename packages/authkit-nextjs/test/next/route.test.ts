@@ -57,13 +57,13 @@ describe('starting', () => {
     expect([...browser.jar.keys()]).toEqual(['wos-auth-flow']);
   });
 
-  test.each<[string, Record<string, string>]>([
-    ['soft navigation', { rsc: '1' }],
-    ['router prefetch', { rsc: '1', 'next-router-prefetch': '1' }],
+  test.each<[string, string, Record<string, string>]>([
+    ['soft navigation', '?authkit=sign-in', { rsc: '1' }],
+    ['prefetch, which comes without the query', '', { rsc: '1', 'next-router-prefetch': '1' }],
   ])(
     'the router (%s) gets plain text and no cookie, so that it loads the page whole',
-    async (_kind, headers) => {
-      const response = await route(new Browser().script(`${CALLBACK}?authkit=sign-in`, { headers }));
+    async (_kind, query, headers) => {
+      const response = await route(new Browser().script(CALLBACK + query, { headers }));
       expect(response.status).toBe(200);
       expect(response.headers.get('content-type')).toContain('text/plain');
       expect(response.headers.getSetCookie()).toEqual([]);
