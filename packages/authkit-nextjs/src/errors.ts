@@ -14,8 +14,7 @@ export type ErrorCode =
   | 'token_refresh'
   | 'session_too_large'
   | 'document_required'
-  | 'client_refused'
-  | 'cookies_read_only';
+  | 'client_refused';
 
 /**
  * Base of every error the library throws.

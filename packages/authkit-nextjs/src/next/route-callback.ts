@@ -1,5 +1,11 @@
 /** The callback: how a sign-in ends, well or badly. */
-import { CallbackError, type CallbackFacts, type ErrorCode } from '../errors.js';
+import {
+  AuthKitError,
+  CallbackError,
+  SessionTooLargeError,
+  type CallbackFacts,
+  type ErrorCode,
+} from '../errors.js';
 import { endLine } from '../session/end.js';
 import { resolveSession } from '../session/resolve.js';
 import { sealSession, sessionIntents } from '../session/sealed-cookie.js';
@@ -44,7 +50,7 @@ export async function answerCallback(route: RouteRequest): Promise<Response> {
 }
 
 async function exchangeAndSignIn(route: RouteRequest, callback: VerifiedCallback): Promise<Response> {
-  const { config, cookies, options } = route;
+  const { config, options } = route;
   const { state } = callback;
   const exchange = await exchangeVerified(callback, config, Date.now);
   switch (exchange.kind) {
@@ -57,14 +63,16 @@ async function exchangeAndSignIn(route: RouteRequest, callback: VerifiedCallback
         exchange.failure.code,
       );
     case 'unavailable':
-      return fail(
-        route,
-        'provider_unavailable',
-        'The provider cannot be reached',
-        503,
-        state,
-        exchange.failure.cause,
-      );
+      return exchange.failure.code === 'missing_tokens'
+        ? fail(route, 'missing_tokens', 'The provider answered without tokens', 502, state)
+        : fail(
+            route,
+            'provider_unavailable',
+            'The provider cannot be reached',
+            503,
+            state,
+            exchange.failure.cause,
+          );
     case 'untrusted':
       return fail(
         route,
@@ -91,15 +99,30 @@ async function exchangeAndSignIn(route: RouteRequest, callback: VerifiedCallback
         }
         location = new URL(redirect, route.baseOrigin).href;
       }
-      const sealed = await sealSession(pickSession(exchange.response), config);
-      const intents = [
-        ...sessionIntents(sealed, config, cookies),
-        flowIntent(await withFinished(callback.flow, state.nonce), config),
-      ];
-      await endLine(cookies, config, Date.now());
-      return redirectTo(location, 303, { intents });
+      return signIn(route, callback, exchange.response, location);
     }
   }
+}
+
+async function signIn(
+  route: RouteRequest,
+  { flow, state }: VerifiedCallback,
+  response: AuthenticationResponse,
+  location: string,
+): Promise<Response> {
+  const { config, cookies } = route;
+  const sealed = await sealSession(pickSession(response), config);
+  let session: CookieIntent[];
+  try {
+    session = sessionIntents(sealed, config, cookies);
+  } catch (cause) {
+    if (!(cause instanceof SessionTooLargeError)) throw cause;
+    return fail(route, 'session_too_large', 'The session is too large to be kept', 500, state, cause);
+  }
+  const finished = flowIntent(await withFinished(flow, state.nonce), config);
+  // Whoever was signed in here before is not any more, also in requests that are still under way.
+  await endLine(cookies, config, Date.now());
+  return redirectTo(location, 303, { intents: [...session, finished] });
 }
 
 /** Where a finished sign-in goes: never to the code and state again, and by a page of our own when cookies are strict. */
@@ -190,7 +213,8 @@ async function fail(
     const answer = await options.onError({ error, request });
     return answer ?? empty({ status });
   }
-  console.error(`[authkit] ${error.message}`);
+  const why = cause instanceof AuthKitError ? `: ${cause.message}` : '';
+  console.error(`[authkit] ${error.message}${why}`);
   const retry: { headers?: Record<string, string>; intents?: readonly CookieIntent[] } =
     status === 503 ? { headers: { 'retry-after': '5' } } : {};
   if (kind !== 'document' && kind !== 'frame') return problem(status, code, message, retry);

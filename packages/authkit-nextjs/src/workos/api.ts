@@ -86,7 +86,7 @@ async function authenticate(
   });
   if (!result.ok) return result;
   const value = parseAuthentication(result.value);
-  return value ? { ok: true, value } : notAsPromised();
+  return value ? { ok: true, value } : notAsPromised(200, 'missing_tokens');
 }
 
 interface Call {
@@ -127,9 +127,9 @@ function failureOf(status: number, body: unknown): ProviderFailure {
   return { transient: !terminal, status, ...(code && { code }) };
 }
 
-function notAsPromised(status?: number): { ok: false; failure: ProviderFailure } {
+function notAsPromised(status?: number, code?: string): { ok: false; failure: ProviderFailure } {
   const cause = new Error('The provider answered with a body that is not the one promised');
-  return { ok: false, failure: { transient: true, ...(status && { status }), cause } };
+  return { ok: false, failure: { transient: true, ...(status && { status }), ...(code && { code }), cause } };
 }
 
 function parseJson(text: string): unknown {
