@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { getUserSessions, revokeSession } from './api/sessions.js';
 import { getUser, getUsers, postUser } from './api/users.js';
@@ -86,6 +86,8 @@ function refuseUnimplemented(c: AppContext): never {
   );
 }
 
-function tooLarge(): never {
+function tooLarge(c: Context): never {
+  // The rest of the body is not read, so this connection is of no use for another request.
+  c.header('Connection', 'close');
   throw new ApiError(413, 'request_too_large', `A request body may have at most ${MAX_BODY_BYTES} bytes.`);
 }

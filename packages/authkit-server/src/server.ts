@@ -96,6 +96,7 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
   };
   app = createApp(realm, config);
   try {
+    await sweep(realm);
     await seed(realm, config.users);
   } catch (error) {
     await stop(http);

@@ -11,6 +11,7 @@ import {
   exchange,
   pkce,
   signIn,
+  sharedServer,
   startServer,
 } from './support/world.js';
 
@@ -128,15 +129,17 @@ describe('a code', () => {
 });
 
 describe('the verifier', () => {
+  const shared = sharedServer();
+
   test('is proof enough without a secret', async () => {
-    const server = await startServer();
+    const server = shared();
     const proof = pkce();
     const code = codeOf(await signIn(new Browser(server.url), challengeOf(proof)));
     expect((await exchange(server, code, { code_verifier: proof.verifier })).status).toBe(200);
   });
 
   test('is required once there was a challenge, secret or not', async () => {
-    const server = await startServer();
+    const server = shared();
     const proof = pkce();
     const code = codeOf(await signIn(new Browser(server.url), challengeOf(proof)));
     for (const attempt of [
@@ -154,14 +157,14 @@ describe('the verifier', () => {
   });
 
   test('without a challenge means that the challenge was stripped', async () => {
-    const server = await startServer();
+    const server = shared();
     const code = codeOf(await signIn(new Browser(server.url)));
     const { body } = await exchange(server, code, { ...SECRET, code_verifier: pkce().verifier });
     expect(body).toMatchObject({ error: 'invalid_grant' });
   });
 
   test('or the secret: one of the two must be there', async () => {
-    const server = await startServer();
+    const server = shared();
     const code = codeOf(await signIn(new Browser(server.url)));
     expect((await exchange(server, code, {})).body).toMatchObject({ error: 'invalid_client' });
     expect((await exchange(server, code, SECRET)).status).toBe(200);
@@ -169,6 +172,8 @@ describe('the verifier', () => {
 });
 
 describe('the request', () => {
+  const shared = sharedServer();
+
   test.each([
     [{ client_id: 'client_other' }, 'invalid_client'],
     [{ client_id: undefined }, 'invalid_request'],
@@ -182,7 +187,7 @@ describe('the request', () => {
     [{ grant_type: '__proto__' }, 'invalid_request'],
     [{ grant_type: 'constructor' }, 'invalid_request'],
   ])('%j is refused with %s, and costs the code nothing', async (changes, error) => {
-    const server = await startServer();
+    const server = shared();
     const code = codeOf(await signIn(new Browser(server.url)));
     const fields = { grant_type: 'authorization_code', code, ...SECRET };
     const refused = await authenticate(server, { ...fields, ...changes });
@@ -201,7 +206,7 @@ describe('the request', () => {
     ['application/x-www-form-urlencoded', 'grant_type=a&grant_type=b'],
     ['multipart/form-data; boundary=x', '--x--'],
   ])('%s with %j is refused as invalid_request', async (contentType, body) => {
-    const server = await startServer();
+    const server = shared();
     const refused = await answer(
       await fetch(`${server.url}/user_management/authenticate`, {
         method: 'POST',

@@ -1,9 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { alertOf, Browser } from './support/browser.js';
-import { authorizePath, CALLBACK, challengeOf, codeOf, pkce, signIn, startServer } from './support/world.js';
+import {
+  authorizePath,
+  CALLBACK,
+  challengeOf,
+  codeOf,
+  pkce,
+  signIn,
+  sharedServer,
+  startServer,
+} from './support/world.js';
 
 describe('who may ask, and where the answer may go', () => {
+  const shared = sharedServer();
+
   test('an unknown client gets a page, not a redirect', async () => {
     const server = await startServer();
     const page = await new Browser(server.url).open(authorizePath({ client_id: 'client_other' }));
@@ -30,7 +41,7 @@ describe('who may ask, and where the answer may go', () => {
     'javascript:alert(1)',
     '',
   ])('%j is not the redirect URI on the list', async (redirectUri) => {
-    const server = await startServer();
+    const server = shared();
     const page = await new Browser(server.url).open(authorizePath({ redirect_uri: redirectUri }));
     expect(page.status).toBe(400);
     expect(page.location).toBe('');
@@ -62,6 +73,8 @@ describe('who may ask, and where the answer may go', () => {
 });
 
 describe('what may be asked', () => {
+  const shared = sharedServer();
+
   test.each([
     [{ response_type: 'token' }, 'unsupported_response_type'],
     [{ response_type: undefined }, 'unsupported_response_type'],
@@ -77,7 +90,7 @@ describe('what may be asked', () => {
     [{ max_age: '-1' }, 'invalid_request'],
     [{ max_age: 'soon' }, 'invalid_request'],
   ])('%j goes back to the app as %s', async (changes, error) => {
-    const server = await startServer();
+    const server = shared();
     const { status, location } = await new Browser(server.url).open(authorizePath(changes));
     expect(status).toBe(302);
     const url = new URL(location);
@@ -89,13 +102,13 @@ describe('what may be asked', () => {
   });
 
   test('a parameter given twice is refused', async () => {
-    const server = await startServer();
+    const server = shared();
     const { location } = await new Browser(server.url).open(`${authorizePath()}&prompt=login&prompt=none`);
     expect(new URL(location).searchParams.get('error')).toBe('invalid_request');
   });
 
   test('prompt=none answers login_required instead of a page', async () => {
-    const server = await startServer();
+    const server = shared();
     const browser = new Browser(server.url);
     const anonymous = await browser.open(authorizePath({ prompt: 'none' }));
     expect(new URL(anonymous.location).searchParams.get('error')).toBe('login_required');
@@ -104,7 +117,7 @@ describe('what may be asked', () => {
   });
 
   test('screen_hint chooses the page, login_hint fills it in', async () => {
-    const server = await startServer();
+    const server = shared();
     const browser = new Browser(server.url);
     const signInPage = await browser.visit(authorizePath({ login_hint: 'jo@example.com' }));
     expect(signInPage.html).toContain('<title>Sign in</title>');
@@ -116,8 +129,10 @@ describe('what may be asked', () => {
 });
 
 describe('the state', () => {
+  const shared = sharedServer();
+
   test('comes back with every byte, however it was encoded', async () => {
-    const server = await startServer();
+    const server = shared();
     const browser = new Browser(server.url);
     await signIn(browser);
     const unit = fc.oneof(
@@ -158,7 +173,7 @@ describe('the state', () => {
   });
 
   test('survives the sign-in page, and is left out when there was none', async () => {
-    const server = await startServer();
+    const server = shared();
     const state = 'Fe26.2*1*ab~cd-_.~2';
     const page = await signIn(new Browser(server.url), { state });
     expect(new URL(page.location).searchParams.get('state')).toBe(state);

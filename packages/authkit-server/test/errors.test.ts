@@ -16,14 +16,17 @@ import {
   post,
   refresh,
   signedIn,
+  sharedServer,
   startServer,
 } from './support/world.js';
 
 describe('a path', () => {
+  const shared = sharedServer();
+
   test.each(['/', '/nowhere', '/user_management', '/user_management/nonsense', '/sign-in'])(
     '%s that does not exist is answered 404 in JSON',
     async (path) => {
-      const server = await startServer();
+      const server = shared();
       const { status, headers, body } = await get(server, path);
       expect([status, body['code']]).toEqual([404, 'not_found']);
       expect(body['message']).toContain(path);
@@ -41,7 +44,7 @@ describe('a path', () => {
     ['POST', '/user_management/authorize/device'],
     ['POST', '/x/one-shot-environments/claim-nonces'],
   ])('%s %s that is not here yet names itself', async (method, path) => {
-    const server = await startServer();
+    const server = shared();
     const { status, body } = await answer(await fetch(server.url + path, { method }));
     expect([status, body['code']]).toEqual([400, 'not_implemented']);
     expect(body['message']).toContain(`${method} ${path}`);
@@ -49,17 +52,19 @@ describe('a path', () => {
 });
 
 describe('a body that is too large', () => {
+  const shared = sharedServer();
+
   test.each(['/user_management/authenticate', '/user_management/users', '/sign-in/x', '/nowhere'])(
     'is answered 413 at %s',
     async (path) => {
-      const server = await startServer();
+      const server = shared();
       const { status, body } = await post(server, path, { code: 'x'.repeat(1_000_001) });
       expect([status, body['code']]).toEqual([413, 'request_too_large']);
     },
   );
 
   test('also when its length is not announced', async () => {
-    const server = await startServer();
+    const server = shared();
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const url = `${server.url}/user_management/authenticate`;
       const upload = request(

@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { Browser } from './support/browser.js';
-import { authorizePath, HOME, PASSWORD, refresh, signedIn, signIn, startServer } from './support/world.js';
+import {
+  authorizePath,
+  HOME,
+  PASSWORD,
+  refresh,
+  signedIn,
+  signIn,
+  sharedServer,
+  startServer,
+} from './support/world.js';
 
 const LOGOUT = '/user_management/sessions/logout';
 
@@ -61,6 +70,8 @@ describe('signing out', () => {
 });
 
 describe('where it leads', () => {
+  const shared = sharedServer();
+
   test('to return_to when that is on the list', async () => {
     const server = await startServer({ logoutUris: [HOME, `${HOME}bye`] });
     const browser = new Browser(server.url);
@@ -76,7 +87,7 @@ describe('where it leads', () => {
     `${HOME}@evil.example`,
     '',
   ])('not to %j, which is not: to the default', async (target) => {
-    const server = await startServer();
+    const server = shared();
     const { sid, browser } = await signedIn(server);
     const page = await browser.open(`${LOGOUT}?session_id=${sid}&return_to=${encodeURIComponent(target)}`);
     expect([page.status, page.location]).toEqual([302, HOME]);
@@ -85,7 +96,7 @@ describe('where it leads', () => {
   test.each(['', '?session_id=', '?session_id=session_unknown', "?session_id=' or 1=1 --"])(
     'to the default with %j as well',
     async (query) => {
-      const server = await startServer();
+      const server = shared();
       expect((await new Browser(server.url).open(LOGOUT + query)).location).toBe(HOME);
     },
   );

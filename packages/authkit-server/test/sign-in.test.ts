@@ -11,26 +11,29 @@ import {
   pkce,
   signedIn,
   signIn,
+  sharedServer,
   startServer,
 } from './support/world.js';
 
 describe('the password', () => {
+  const shared = sharedServer();
+
   test('the right one sends the browser back with a code', async () => {
-    const server = await startServer();
+    const server = shared();
     const page = await signIn(new Browser(server.url));
     expect(page.status).toBe(303);
     expect(page.location).toMatch(new RegExp(`^${CALLBACK}\\?code=\\w{28}&state=a-state$`));
   });
 
   test('the email is compared without case and surrounding space', async () => {
-    const server = await startServer();
+    const server = shared();
     const browser = new Browser(server.url);
     const page = await browser.visit(authorizePath());
     expect((await browser.submit(page, { email: ' JO@Example.com ', password: PASSWORD })).status).toBe(303);
   });
 
   test('a wrong password and an unknown email get the same page, with the email kept and the password not', async () => {
-    const server = await startServer();
+    const server = shared();
     const browser = new Browser(server.url);
     const page = await browser.visit(authorizePath());
     const wrong = await browser.submit(page, { email: EMAIL, password: 'not the password' });
@@ -52,14 +55,14 @@ describe('the password', () => {
     { email: EMAIL, password: 'x'.repeat(100_000) },
     { email: `%`, password: PASSWORD },
   ])('%j does not sign anyone in', async (fields) => {
-    const server = await startServer();
+    const server = shared();
     const browser = new Browser(server.url);
     const page = await browser.visit(authorizePath());
     expect((await browser.submit(page, fields as Record<string, string>)).status).toBe(422);
   });
 
   test('an account without a password cannot be entered with an empty one', async () => {
-    const server = await startServer();
+    const server = shared();
     const created = await fetch(`${server.url}/user_management/users`, {
       method: 'POST',
       headers: { authorization: 'Bearer sk_test_key', 'content-type': 'application/json' },
@@ -73,13 +76,15 @@ describe('the password', () => {
 });
 
 describe('the form', () => {
+  const shared = sharedServer();
+
   test.each([
     ['without its token', (form: URLSearchParams) => form.delete('csrf')],
     ['with an empty token', (form: URLSearchParams) => form.set('csrf', '')],
     ['with a made-up token', (form: URLSearchParams) => form.set('csrf', 'A'.repeat(43))],
     ['with two tokens', (form: URLSearchParams) => form.append('csrf', form.get('csrf')!)],
   ])('is refused %s', async (_how, change) => {
-    const server = await startServer();
+    const server = shared();
     const browser = new Browser(server.url);
     const page = await browser.visit(authorizePath());
     const csrf = /name="csrf" value="([^"]+)"/.exec(page.html)![1]!;
@@ -92,7 +97,7 @@ describe('the form', () => {
   });
 
   test('is refused with the token of another interaction of the same browser', async () => {
-    const server = await startServer();
+    const server = shared();
     const browser = new Browser(server.url);
     const one = await browser.visit(authorizePath());
     const two = await browser.visit(authorizePath());
@@ -101,7 +106,7 @@ describe('the form', () => {
   });
 
   test('is refused as JSON, which other sites can send as text', async () => {
-    const server = await startServer();
+    const server = shared();
     const browser = new Browser(server.url);
     const page = await browser.visit(authorizePath());
     const csrf = /name="csrf" value="([^"]+)"/.exec(page.html)![1]!;
@@ -110,7 +115,7 @@ describe('the form', () => {
   });
 
   test('holds nothing of the protocol', async () => {
-    const server = await startServer();
+    const server = shared();
     const proof = pkce();
     const page = await new Browser(server.url).visit(
       authorizePath({ ...challengeOf(proof), state: 'secret-state' }),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Browser } from './support/browser.js';
-import { authorizePath, get, post, signedIn, startServer } from './support/world.js';
+import { authorizePath, get, post, signedIn, sharedServer, startServer } from './support/world.js';
 import type { AuthKitServer, UserBody } from '../src/index.js';
 
 const KEY = 'sk_test_key';
@@ -20,6 +20,8 @@ async function list(server: AuthKitServer, query = ''): Promise<List> {
 }
 
 describe('the API key', () => {
+  const shared = sharedServer();
+
   test.each([
     ['none', {}],
     ['a wrong one', { authorization: 'Bearer sk_wrong' }],
@@ -28,7 +30,7 @@ describe('the API key', () => {
     ['an empty one', { authorization: 'Bearer ' }],
     ['two', { authorization: 'Bearer sk_test_key sk_test_key' }],
   ])('%s is answered 401 everywhere', async (_what, headers) => {
-    const server = await startServer();
+    const server = shared();
     for (const [method, path] of [
       ['GET', USERS],
       ['POST', USERS],

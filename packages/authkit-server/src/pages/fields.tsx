@@ -1,3 +1,5 @@
+const ALERT_ID = 'problem';
+
 interface FieldProps {
   name: string;
   label: string;
@@ -7,11 +9,12 @@ interface FieldProps {
   required?: boolean;
   autofocus?: boolean;
   hint?: string;
-  problem?: string | undefined;
+  /** The alert above the form is about this field. */
+  invalid?: boolean;
 }
 
-export function Field({ name, label, type = 'text', value, hint, problem, ...rest }: FieldProps) {
-  const notes = [hint && `${name}-hint`, problem && `${name}-problem`].filter(Boolean).join(' ');
+export function Field({ name, label, type = 'text', value, hint, invalid, ...rest }: FieldProps) {
+  const notes = [hint && `${name}-hint`, invalid && ALERT_ID].filter(Boolean).join(' ');
   return (
     <div>
       <label for={name}>
@@ -25,17 +28,12 @@ export function Field({ name, label, type = 'text', value, hint, problem, ...res
         required={rest.required}
         autofocus={rest.autofocus}
         autocomplete={rest.autocomplete}
-        aria-invalid={problem ? 'true' : undefined}
+        aria-invalid={invalid ? 'true' : undefined}
         aria-describedby={notes || undefined}
       />
       {hint && (
         <p class="hint" id={`${name}-hint`}>
           {hint}
-        </p>
-      )}
-      {problem && (
-        <p class="problem" id={`${name}-problem`}>
-          {problem}
         </p>
       )}
     </div>
@@ -44,7 +42,7 @@ export function Field({ name, label, type = 'text', value, hint, problem, ...res
 
 export function Alert({ children }: { children: string }) {
   return (
-    <p class="alert" role="alert">
+    <p class="alert" role="alert" id={ALERT_ID}>
       {children}
     </p>
   );

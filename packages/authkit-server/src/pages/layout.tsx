@@ -20,7 +20,6 @@ export function showPage(
   // "no-referrer" would make browsers send `Origin: null` with our own forms.
   c.header('Referrer-Policy', 'same-origin');
   c.header('X-Frame-Options', 'DENY');
-  c.header('Cross-Origin-Opener-Policy', 'same-origin');
   return c.html(
     <>
       {raw('<!doctype html>')}

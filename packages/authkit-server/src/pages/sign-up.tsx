@@ -33,7 +33,6 @@ export async function submitSignUp(c: AppContext): Promise<Response> {
 
 function signUpPage(c: AppContext, { interaction, csrf }: OpenInteraction, entered: Entered) {
   const { problem } = entered;
-  const problemOf = (field: UserProblem['field']) => (problem?.field === field ? problem.message : undefined);
   return showPage(c, {
     status: problem ? 422 : 200,
     title: problem ? 'Error: Sign up' : 'Sign up',
@@ -54,7 +53,7 @@ function signUpPage(c: AppContext, { interaction, csrf }: OpenInteraction, enter
             type="email"
             value={entered.email}
             autocomplete="username"
-            problem={problemOf('email')}
+            invalid={problem?.field === 'email'}
             autofocus={problem?.field === 'email'}
             required
           />
@@ -64,7 +63,7 @@ function signUpPage(c: AppContext, { interaction, csrf }: OpenInteraction, enter
             type="password"
             autocomplete="new-password"
             hint="At least 10 characters."
-            problem={problemOf('password')}
+            invalid={problem?.field === 'password'}
             autofocus={problem?.field === 'password'}
             required
           />

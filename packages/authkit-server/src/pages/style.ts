@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto';
 export const style = `
 :root {
   color-scheme: light dark;
-  --ground: #f4f5f7; --card: #fff; --line: #d5d8de; --text: #16181d; --muted: #5a6070;
+  --ground: #f4f5f7; --card: #fff; --line: #d5d8de; --edge: #868c9a; --text: #16181d; --muted: #5a6070;
   --accent: #4338ca; --accent-text: #fff; --link: #4338ca; --error: #b3261e; --error-ground: #fdeceb;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --ground: #101116; --card: #1a1c23; --line: #3a3e4a; --text: #f1f2f5; --muted: #a5abba;
-    --accent: #6d64f0; --accent-text: #fff; --link: #a9a4ff; --error: #ffb4ac; --error-ground: #3b1d1b;
+    --ground: #101116; --card: #1a1c23; --line: #3a3e4a; --edge: #6b7080; --text: #f1f2f5; --muted: #a5abba;
+    --accent: #635bea; --accent-text: #fff; --link: #a9a4ff; --error: #ffb4ac; --error-ground: #3b1d1b;
   }
 }
 * { box-sizing: border-box; }
@@ -28,9 +28,9 @@ form { display: grid; gap: 1rem; }
 @media (max-width: 24rem) { .pair { grid-template-columns: 1fr; } main { padding: 1.5rem 1.25rem; } }
 label { display: block; margin-bottom: 0.3rem; font-size: 0.875rem; font-weight: 600; }
 .optional, .hint { color: var(--muted); font-weight: 400; }
-.hint, .problem { margin: 0.3rem 0 0; font-size: 0.875rem; }
+.hint { margin: 0.3rem 0 0; font-size: 0.875rem; }
 input {
-  width: 100%; padding: 0.6rem 0.75rem; border: 1px solid var(--line); border-radius: 0.5rem;
+  width: 100%; padding: 0.6rem 0.75rem; border: 1px solid var(--edge); border-radius: 0.5rem;
   background: var(--ground); color: inherit; font: inherit;
 }
 input[aria-invalid='true'] { border-color: var(--error); }
@@ -45,7 +45,6 @@ input:focus-visible, button:focus-visible, a:focus-visible { outline: 3px solid 
   margin: 0 0 1.25rem; padding: 0.7rem 0.9rem; border-radius: 0.5rem;
   background: var(--error-ground); color: var(--error);
 }
-.problem { color: var(--error); }
 .other { margin: 1.5rem 0 0; text-align: center; color: var(--muted); }
 `;
 

@@ -63,5 +63,5 @@ export function formAction(page: Page): string {
 
 /** What a screen reader announces at once. */
 export function alertOf(page: Page): string {
-  return /role="alert">([^<]*)</.exec(page.html)?.[1] ?? '';
+  return /role="alert"[^>]*>([^<]*)</.exec(page.html)?.[1] ?? '';
 }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { onTestFinished } from 'vitest';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { createAuthKitServer, type AuthKitServer, type AuthKitServerOptions } from '../../src/index.js';
 import { Browser, type Page } from './browser.js';
 
@@ -8,9 +8,8 @@ export const HOME = 'http://127.0.0.1:3999/';
 export const EMAIL = 'jo@example.com';
 export const PASSWORD = 'correct horse battery';
 
-/** A server with one user, stopped when the test ends. */
-export async function startServer(options: AuthKitServerOptions = {}): Promise<AuthKitServer> {
-  const server = await createAuthKitServer({
+function create(options: AuthKitServerOptions = {}): Promise<AuthKitServer> {
+  return createAuthKitServer({
     clientId: 'client_test',
     apiKey: 'sk_test_key',
     redirectUris: [CALLBACK],
@@ -18,8 +17,23 @@ export async function startServer(options: AuthKitServerOptions = {}): Promise<A
     users: [{ email: EMAIL, password: PASSWORD, firstName: 'Jo' }],
     ...options,
   });
+}
+
+/** A server with one user, stopped when the test ends. */
+export async function startServer(options: AuthKitServerOptions = {}): Promise<AuthKitServer> {
+  const server = await create(options);
   onTestFinished(() => server.close());
   return server;
+}
+
+/** One server for all tests of a block, for those that leave it as they found it. */
+export function sharedServer(): () => AuthKitServer {
+  let server: AuthKitServer;
+  beforeAll(async () => {
+    server = await create();
+  });
+  afterAll(() => server.close());
+  return () => server;
 }
 
 export interface Pkce {

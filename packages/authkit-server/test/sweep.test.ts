@@ -1,0 +1,95 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { createClock } from '../src/control/clock.js';
+import { startBrowserSession } from '../src/domain/browser-sessions.js';
+import { issueCode, redeemCode } from '../src/domain/codes.js';
+import { beginInteraction, findInteraction } from '../src/domain/interactions.js';
+import type { Realm } from '../src/domain/realm.js';
+import { rotate } from '../src/domain/rotation.js';
+import { sweep } from '../src/domain/sweep.js';
+import { createUser } from '../src/domain/users.js';
+import { openSqlite } from '../src/store/sqlite.js';
+import { loadKeys } from '../src/tokens/keys.js';
+
+const request = {
+  clientId: 'client_test',
+  redirectUri: 'http://a.example/cb',
+  state: null,
+  codeChallenge: null,
+};
+
+async function createRealm(): Promise<Realm> {
+  const db = await openSqlite(':memory:');
+  onTestFinished(() => db.destroy());
+  const clock = createClock();
+  return {
+    db,
+    clock,
+    keys: await loadKeys(db, clock.now()),
+    client: { id: 'client_test', apiKey: 'sk', redirectUris: [request.redirectUri], logoutUris: [] },
+    settings: { accessTokenSeconds: 300, refreshReplaySeconds: 30, sessionSeconds: 1_000_000 },
+    baseUrl: 'http://127.0.0.1:1',
+  };
+}
+
+async function signedInRealm() {
+  const realm = await createRealm();
+  const creation = await createUser(realm, { email: 'jo@example.com' });
+  if (!creation.ok) throw new Error(creation.problem.message);
+  const { browserSession } = await startBrowserSession(realm, creation.user.id, undefined);
+  const code = await issueCode(realm, request, browserSession, null);
+  const redemption = await redeemCode(realm, {
+    code,
+    clientId: 'client_test',
+    clientProven: true,
+    codeVerifier: undefined,
+    redirectUri: undefined,
+    device: { ipAddress: null, userAgent: null },
+  });
+  if (!redemption.ok) throw new Error(redemption.reason);
+  return { realm, token: redemption.opened.pair.refreshToken };
+}
+
+function count(realm: Realm, table: 'codes' | 'refresh_tokens' | 'browser_sessions' | 'interactions') {
+  return realm.db
+    .selectFrom(table)
+    .select((row) => row.fn.countAll<number>().as('rows'))
+    .executeTakeFirstOrThrow();
+}
+
+test('a spent token is kept for its replay and forgotten after it; the live one stays', async () => {
+  const { realm, token } = await signedInRealm();
+  const rotated = await rotate(realm, token, 'client_test');
+  await sweep(realm);
+  expect(await rotate(realm, token, 'client_test')).toEqual(rotated);
+  realm.clock.advance(30_000);
+  await sweep(realm);
+  expect(await count(realm, 'refresh_tokens')).toEqual({ rows: 1 });
+  expect(await rotate(realm, token, 'client_test')).toBeUndefined();
+  expect(await rotate(realm, rotated!.pair.refreshToken, 'client_test')).toBeDefined();
+});
+
+test('an interaction can say for a day that it has expired', async () => {
+  const realm = await createRealm();
+  const id = await beginInteraction(realm, request, 'browser', null);
+  realm.clock.advance(3_600_000);
+  await sweep(realm);
+  expect(await findInteraction(realm, id, 'browser')).toMatchObject({ kind: 'expired' });
+  realm.clock.advance(86_400_000);
+  await sweep(realm);
+  expect(await findInteraction(realm, id, 'browser')).toEqual({ kind: 'unknown' });
+});
+
+test('codes and sign-ins of browsers go when they are over', async () => {
+  const { realm } = await signedInRealm();
+  await sweep(realm);
+  expect([await count(realm, 'codes'), await count(realm, 'browser_sessions')]).toEqual([
+    { rows: 1 },
+    { rows: 1 },
+  ]);
+  realm.clock.advance(1_000_000_000);
+  await sweep(realm);
+  expect([await count(realm, 'codes'), await count(realm, 'browser_sessions')]).toEqual([
+    { rows: 0 },
+    { rows: 0 },
+  ]);
+});
