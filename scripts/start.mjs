@@ -1,5 +1,5 @@
 // `npm start`: the example app and a local AuthKit, from whatever state the clone is in, until Ctrl-C.
-import { example, ensureBuilt, library, server } from './lib/build.mjs';
+import { buildAll } from './lib/build.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { localFolder, openLocalState } from './lib/local-state.mjs';
 import { writePrivateJson } from './lib/private-file.mjs';
@@ -37,9 +37,11 @@ const serverConfig = (state) => ({
   ],
 });
 
-/** Settings of some other project in this shell must not leak into the app. */
+/** Settings of some other project in this shell must not leak into ours. */
 const cleanEnv = () =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NEXT_PUBLIC_)?WORKOS_/.test(name)));
+  Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(NEXT_PUBLIC_WORKOS|WORKOS|AUTHKIT)_/.test(name)),
+  );
 
 /** @param {LocalState} state */
 const appEnv = (state) => ({
@@ -55,15 +57,6 @@ const appEnv = (state) => ({
   WORKOS_API_HTTPS: 'false',
 });
 
-async function build() {
-  for (const product of [server, library, example]) {
-    const { ok, output } = await ensureBuilt(product, {
-      onBuild: () => console.log(`Building ${product.name} …`),
-    });
-    if (!ok) throw new Error(`Building ${product.name} failed:\n${output}`);
-  }
-}
-
 /** @param {LocalState} state */
 async function startServer(state) {
   const config = `${localFolder}/authkit.json`;
@@ -73,7 +66,7 @@ async function startServer(state) {
     'node',
     ['packages/authkit-server/bin/authkit-server.js', '--config', config],
     {
-      env: { ...cleanEnv() },
+      env: cleanEnv(),
       log: `${localFolder}/authkit.log`,
     },
   );
@@ -138,7 +131,7 @@ async function serve(state, services) {
 
 async function main() {
   await ensureInstalled();
-  await build();
+  await buildAll();
 
   /** @type {Service[]} */
   const services = [];

@@ -4,7 +4,7 @@ import { ensureChromium } from './lib/chromium.mjs';
 import { run } from './lib/child.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { inRoot } from './lib/root.mjs';
-import { lastLine, one, sum, vitestTally } from './lib/tally.mjs';
+import { lastLine, one, playwrightTally, sum, vitestTally } from './lib/tally.mjs';
 
 /** @typedef {import('./lib/tally.mjs').Tally} Tally */
 
@@ -15,18 +15,34 @@ const readReport = (file) => readFile(`${reports}/${file}`, 'utf8').catch(() => 
 
 /**
  * @param {string} name
- * @param {string[]} npmArgs
- * @param {(ok: boolean) => Tally | Promise<Tally>} [count] how many tests this was; one by default
+ * @param {string} script of the top package.json
+ * @param {{ env?: NodeJS.ProcessEnv, count?: (ok: boolean) => Tally | Promise<Tally> }} [options] how many tests it
+ *   was (one by default)
  */
-async function step(name, npmArgs, count = one) {
+async function step(name, script, { env, count = one } = {}) {
   const started = Date.now();
   process.stdout.write(`${name} … `);
-  const { ok, output } = await run('npm', ['run', '--silent', ...npmArgs]);
+  const { ok, output } = await run('npm', ['run', '--silent', script], { env });
   const tally = await count(ok);
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
-  console.log(`${tally.failed === 0 ? 'ok' : 'FAILED'} (${lastLine(tally)}, ${seconds} s)`);
-  if (tally.failed > 0) console.log(output);
+  console.log(`${lastLine(tally)} (${seconds} s)`);
+  if (tally.failed > 0) console.log(`\n${output.trim()}\n`);
   return tally;
+}
+
+async function browserTests() {
+  let chromium;
+  try {
+    chromium = await ensureChromium();
+  } catch (error) {
+    console.log(`Browser tests … ${error instanceof Error ? error.message : String(error)}`);
+    return one(false);
+  }
+  return await step('Browser tests', 'test:browser', {
+    // npm tells which Node it runs on itself: the machine's own, whatever `node` is inside this repository.
+    env: { ...process.env, CHROMIUM_PATH: chromium, AUTHKIT_HOST_NODE: process.env['npm_node_execpath'] },
+    count: async (ok) => playwrightTally(await readReport('browser.json'), ok),
+  });
 }
 
 async function main() {
@@ -34,21 +50,21 @@ async function main() {
   await rm(reports, { recursive: true, force: true });
   await mkdir(reports, { recursive: true });
 
-  const tallies = [
-    await step('Formatting', ['format:check']),
-    await step('Lint', ['lint']),
-    await step('Types', ['typecheck']),
-    await step('Unit tests', ['test:unit'], async (ok) => vitestTally(await readReport('unit.json'), ok)),
-  ];
+  const total = sum([
+    await step('Formatting', 'format:check'),
+    // Before everything that looks at types: the packages are known to each other by what is built of them.
+    await step('Build', 'build'),
+    await step('Lint', 'lint'),
+    await step('Types', 'typecheck'),
+    await step('Unit tests', 'test:unit', {
+      count: async (ok) => vitestTally(await readReport('unit.json'), ok),
+    }),
+    await step('publint, library', 'publint:library'),
+    await step('publint, server', 'publint:server'),
+    await step('attw, library', 'attw:library'),
+    await browserTests(),
+  ]);
 
-  try {
-    await ensureChromium();
-  } catch (error) {
-    console.log(error instanceof Error ? error.message : error);
-    tallies.push(one(false));
-  }
-
-  const total = sum(tallies);
   console.log(`\n${lastLine(total)}`);
   process.exitCode = total.failed === 0 ? 0 : 1;
 }

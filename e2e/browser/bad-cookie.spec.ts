@@ -52,11 +52,9 @@ for (const [name, make] of Object.entries(BAD)) {
       cookie = await make({ authkit, cookiePassword: app.cookiePassword, email });
     });
 
-    test('is signed out and cleared everywhere, never an error', async ({ app, authkit }) => {
+    test('is signed out and cleared everywhere, never an error', async ({ app }) => {
       const ask = (path: string, headers = {}) =>
         fetch(app.url + path, { headers: { ...sessionHeader(cookie), ...headers }, redirect: 'manual' });
-      const refreshes = authkit.count('refresh_token');
-
       const home = await ask('/');
       expect(home.status).toBe(200);
       expect(await home.text()).toContain('Log in');
@@ -80,7 +78,6 @@ for (const [name, make] of Object.entries(BAD)) {
       ]) {
         expect((await ask(path, { 'x-authkit': '1' })).status, path).toBeLessThan(500);
       }
-      expect(refreshes()).toBe(0);
     });
 
     test('is signed out and gone in a browser, which can then call an action', async ({

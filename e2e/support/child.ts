@@ -3,12 +3,12 @@ import { once } from 'node:events';
 
 export interface Child {
   /** Everything it printed so far, on both streams. */
-  output(): string;
+  output: () => string;
   /** Resolves when its output matches; rejects when it ends first. */
-  prints(pattern: RegExp): Promise<RegExpExecArray>;
+  prints: (pattern: RegExp) => Promise<RegExpExecArray>;
   /** Resolves with the exit code, or undefined after a signal nobody handled. */
   ended: Promise<number | undefined>;
-  stop(signal?: NodeJS.Signals): Promise<number | undefined>;
+  stop: (signal?: NodeJS.Signals) => Promise<number | undefined>;
 }
 
 interface ChildOptions {

@@ -14,7 +14,7 @@ import { fingerprint } from './sources.mjs';
 const shared = [inRoot('package-lock.json'), inRoot('tsconfig.base.json')];
 
 /** @type {Product} */
-export const library = {
+const library = {
   name: 'the library',
   workspace: 'packages/authkit-nextjs',
   marker: inRoot('packages/authkit-nextjs/dist/index.js'),
@@ -22,7 +22,7 @@ export const library = {
 };
 
 /** @type {Product} */
-export const server = {
+const server = {
   name: 'the local AuthKit',
   workspace: 'packages/authkit-server',
   marker: inRoot('packages/authkit-server/dist/index.js'),
@@ -30,7 +30,7 @@ export const server = {
 };
 
 /** @type {Product} */
-export const example = {
+const example = {
   name: 'the example app',
   workspace: 'examples/next',
   marker: inRoot('examples/next/.next/BUILD_ID'),
@@ -53,7 +53,7 @@ const changedAt = (path) =>
  * @param {{ onBuild?: () => void }} [options]
  * @returns {Promise<import('./child.mjs').Finished>}
  */
-export async function ensureBuilt({ workspace, marker, sources }, { onBuild } = {}) {
+async function ensureBuilt({ workspace, marker, sources }, { onBuild } = {}) {
   const stamp = inRoot('node_modules', '.authkit-builds', workspace.replaceAll('/', '-'));
   const wanted = await fingerprint(sources);
   const built = await readFile(stamp, 'utf8').catch(() => '');
@@ -65,4 +65,14 @@ export async function ensureBuilt({ workspace, marker, sources }, { onBuild } = 
   await mkdir(inRoot('node_modules', '.authkit-builds'), { recursive: true });
   await writeFile(stamp, `${wanted} ${await changedAt(marker)}`);
   return finished;
+}
+
+/** Builds whatever is missing or out of date, each after what it is made from. */
+export async function buildAll() {
+  for (const product of [server, library, example]) {
+    const { ok, output } = await ensureBuilt(product, {
+      onBuild: () => console.log(`Building ${product.name} …`),
+    });
+    if (!ok) throw new Error(`Building ${product.name} failed:\n${output}`);
+  }
 }

@@ -7,26 +7,42 @@ import { root } from './root.mjs';
  * @property {string} output what it printed on both streams
  */
 
+const STOP_SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+
 /**
  * Runs a command to its end. Standard input is closed, so nothing can stop to ask a question.
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ env?: NodeJS.ProcessEnv | undefined, show?: boolean }} [options]
+ * @param {{ env?: NodeJS.ProcessEnv | undefined }} [options]
  * @returns {Promise<Finished>}
  */
-export function run(command, args, { env = process.env, show = false } = {}) {
+export function run(command, args, { env = process.env } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    /** @param {Buffer} chunk */
-    const collect = (chunk) => {
-      output += chunk.toString();
-      if (show) process.stdout.write(chunk);
+    // A process group of its own: npm's children are in it too, and a script that is stopped takes all of them along.
+    const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    /** @param {NodeJS.Signals} signal */
+    const stop = (signal) => {
+      if (child.pid !== undefined) process.kill(-child.pid, signal);
+      process.exit(1);
     };
-    child.stdout.on('data', collect);
-    child.stderr.on('data', collect);
-    child.on('error', (error) => resolve({ ok: false, output: `${output}${command}: ${error.message}\n` }));
-    child.on('close', (code) => resolve({ ok: code === 0, output }));
+    for (const signal of STOP_SIGNALS) process.once(signal, stop);
+
+    let output = '';
+    /** @param {boolean} ok */
+    const finish = (ok) => {
+      for (const signal of STOP_SIGNALS) process.off(signal, stop);
+      resolve({ ok, output });
+    };
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk) => {
+        output += chunk;
+      });
+    }
+    child.on('error', (error) => {
+      output += `${command}: ${error.message}\n`;
+      finish(false);
+    });
+    child.on('close', (code) => finish(code === 0));
   });
 }

@@ -24,13 +24,14 @@ async function isFree(port) {
 
 /**
  * @param {number | undefined} preferred taken if it is free
+ * @param {number} [other] a port that is spoken for, although nobody listens on it yet
  * @returns {Promise<number>} a loopback port nobody listens on
  */
-export async function freePort(preferred) {
-  if (preferred !== undefined && (await isFree(preferred))) return preferred;
+export async function freePort(preferred, other) {
+  if (preferred !== undefined && preferred !== other && (await isFree(preferred))) return preferred;
   for (let attempt = 0; attempt < 20; attempt += 1) {
     const port = await tryPort('127.0.0.1', 0);
-    if (port !== undefined && port !== preferred && (await isFree(port))) return port;
+    if (port !== undefined && port !== other && (await isFree(port))) return port;
   }
   throw new Error('No free port was found on 127.0.0.1 and ::1.');
 }

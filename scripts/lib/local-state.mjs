@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { freePort } from './free-port.mjs';
 import { readPrivateJson, writePrivateJson } from './private-file.mjs';
 import { inRoot } from './root.mjs';
@@ -17,8 +18,9 @@ import { inRoot } from './root.mjs';
  * @property {number} pid the start script that runs on this state
  */
 
-export const localFolder = inRoot('.local');
-const statePath = inRoot('.local', 'state.json');
+// Tests start in a folder of their own, beside whatever a developer has running.
+export const localFolder = process.env['AUTHKIT_LOCAL_FOLDER'] ?? inRoot('.local');
+const statePath = join(localFolder, 'state.json');
 
 /** @param {unknown} pid */
 function isRunning(pid) {
@@ -51,13 +53,14 @@ export async function openLocalState() {
   if (isRunning(last['pid']) && (await answers(port(last['appPort'])))) {
     throw new Error(`It is running already: http://localhost:${port(last['appPort'])}`);
   }
+  const appPort = await freePort(port(last['appPort']));
   const state = {
-    appPort: await freePort(port(last['appPort'])),
-    serverPort: await freePort(port(last['serverPort'])),
+    appPort,
+    serverPort: await freePort(port(last['serverPort']), appPort),
     cookiePassword: text(last['cookiePassword'], () => random(32)),
     clientId: text(last['clientId'], () => 'client_local'),
     apiKey: text(last['apiKey'], () => `sk_test_${random(24)}`),
-    demoPassword: text(last['demoPassword'], () => `demo-${random(9)}`),
+    demoPassword: text(last['demoPassword'], () => `demo-${randomBytes(5).toString('hex')}`),
     pid: process.pid,
   };
   await writePrivateJson(statePath, state);
