@@ -19,13 +19,13 @@ interface ReturnTo {
 interface AuthFunctions {
   /** Why the last question to the server failed; what was known before stays. */
   error: Error | undefined;
-  signIn(options?: ReturnTo): void;
-  signUp(options?: ReturnTo): void;
-  signOut(options?: ReturnTo): Promise<void>;
+  signIn: (options?: ReturnTo) => void;
+  signUp: (options?: ReturnTo) => void;
+  signOut: (options?: ReturnTo) => Promise<void>;
   /** Reads the session again. */
-  getAuth(): Promise<void>;
+  getAuth: () => Promise<void>;
   /** Renews the session, with the latest roles and permissions. Resolves `{ error }` when that failed. */
-  refreshAuth(): Promise<{ error: string } | undefined>;
+  refreshAuth: () => Promise<{ error: string } | undefined>;
 }
 
 export type UseAuth = ClientAuth & AuthFunctions & { loading: boolean };
