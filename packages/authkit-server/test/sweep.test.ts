@@ -1,53 +1,9 @@
-import { expect, onTestFinished, test } from 'vitest';
-import { createClock } from '../src/control/clock.js';
-import { startBrowserSession } from '../src/domain/browser-sessions.js';
-import { issueCode, redeemCode } from '../src/domain/codes.js';
+import { expect, test } from 'vitest';
 import { beginInteraction, findInteraction } from '../src/domain/interactions.js';
 import type { Realm } from '../src/domain/realm.js';
 import { rotate } from '../src/domain/rotation.js';
 import { sweep } from '../src/domain/sweep.js';
-import { createUser } from '../src/domain/users.js';
-import { openSqlite } from '../src/store/sqlite.js';
-import { loadKeys } from '../src/tokens/keys.js';
-
-const request = {
-  clientId: 'client_test',
-  redirectUri: 'http://a.example/cb',
-  state: null,
-  codeChallenge: null,
-};
-
-async function createRealm(): Promise<Realm> {
-  const db = await openSqlite(':memory:');
-  onTestFinished(() => db.destroy());
-  const clock = createClock();
-  return {
-    db,
-    clock,
-    keys: await loadKeys(db, clock.now()),
-    client: { id: 'client_test', apiKey: 'sk', redirectUris: [request.redirectUri], logoutUris: [] },
-    settings: { accessTokenSeconds: 300, refreshReplaySeconds: 30, sessionSeconds: 1_000_000 },
-    baseUrl: 'http://127.0.0.1:1',
-  };
-}
-
-async function signedInRealm() {
-  const realm = await createRealm();
-  const creation = await createUser(realm, { email: 'jo@example.com' });
-  if (!creation.ok) throw new Error(creation.problem.message);
-  const { browserSession } = await startBrowserSession(realm, creation.user.id, undefined);
-  const code = await issueCode(realm, request, browserSession, null);
-  const redemption = await redeemCode(realm, {
-    code,
-    clientId: 'client_test',
-    clientProven: true,
-    codeVerifier: undefined,
-    redirectUri: undefined,
-    device: { ipAddress: null, userAgent: null },
-  });
-  if (!redemption.ok) throw new Error(redemption.reason);
-  return { realm, token: redemption.opened.pair.refreshToken };
-}
+import { createRealm, request, signedInRealm } from './support/realm.js';
 
 function count(realm: Realm, table: 'codes' | 'refresh_tokens' | 'browser_sessions' | 'interactions') {
   return realm.db

@@ -1,0 +1,56 @@
+import { onTestFinished } from 'vitest';
+import { createClock } from '../../src/control/clock.js';
+import { startBrowserSession } from '../../src/domain/browser-sessions.js';
+import { issueCode, redeemCode, type CodeExchange } from '../../src/domain/codes.js';
+import type { Realm } from '../../src/domain/realm.js';
+import { createUser } from '../../src/domain/users.js';
+import { openSqlite } from '../../src/store/sqlite.js';
+import { loadKeys } from '../../src/tokens/keys.js';
+
+export const request = {
+  clientId: 'client_test',
+  redirectUri: 'http://a.example/cb',
+  state: null,
+  codeChallenge: null,
+};
+
+/** The rules without HTTP, for what a client cannot bring about: requests that interleave at every step. */
+export async function createRealm(refreshReplaySeconds = 30): Promise<Realm> {
+  const db = await openSqlite(':memory:');
+  onTestFinished(() => db.destroy());
+  const clock = createClock();
+  return {
+    db,
+    clock,
+    keys: await loadKeys(db, clock.now()),
+    client: { id: 'client_test', apiKey: 'sk', redirectUris: [request.redirectUri], logoutUris: [] },
+    settings: { accessTokenSeconds: 300, refreshReplaySeconds, sessionSeconds: 1_000_000 },
+    baseUrl: 'http://127.0.0.1:1',
+  };
+}
+
+export async function issuedCode(realm: Realm): Promise<CodeExchange> {
+  const creation = await createUser(realm, { email: 'jo@example.com' });
+  if (!creation.ok) throw new Error(creation.problem.message);
+  const { browserSession } = await startBrowserSession(realm, creation.user.id, undefined);
+  return {
+    code: await issueCode(realm, request, browserSession, null),
+    clientId: 'client_test',
+    clientProven: true,
+    codeVerifier: undefined,
+    redirectUri: undefined,
+    device: { ipAddress: null, userAgent: null },
+  };
+}
+
+export async function signedInRealm(refreshReplaySeconds?: number) {
+  const realm = await createRealm(refreshReplaySeconds);
+  const redemption = await redeemCode(realm, await issuedCode(realm));
+  if (!redemption.ok) throw new Error(redemption.reason);
+  return { realm, token: redemption.opened.pair.refreshToken, sid: await onlySession(realm) };
+}
+
+async function onlySession(realm: Realm): Promise<string> {
+  const { id } = await realm.db.selectFrom('sessions').select('id').executeTakeFirstOrThrow();
+  return id;
+}
