@@ -1,4 +1,9 @@
 // `npm run build`: builds what is missing or older than its sources.
 import { buildAll } from './lib/build.mjs';
 
-await buildAll();
+try {
+  await buildAll();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

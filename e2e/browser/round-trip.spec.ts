@@ -79,10 +79,30 @@ test('a client component of somebody signed out offers to sign in, and comes bac
 }) => {
   await authkit.createUser(email);
   await page.goto('/client');
-  await page.getByRole('link', { name: 'Log in' }).click();
+  await page.getByRole('button', { name: 'Log in' }).click();
   await fillSignIn(page, email);
   await expect(page.getByRole('heading', { name: 'Hello, Ada' })).toBeVisible();
   await expect(page).toHaveURL(`${app.url}/client`);
+});
+
+test('a renewal in the browser is seen by page, action and route handler', async ({
+  page,
+  authkit,
+  email,
+}) => {
+  await authkit.createUser(email);
+  await signIn(page, email);
+  await page.getByRole('link', { name: 'Lab', exact: true }).click();
+  await page.getByRole('button', { name: 'Ask all three' }).click();
+  await expect(page.getByRole('status')).toHaveText('All three see the same session.');
+
+  const tokens = page.locator('[data-token-id]');
+  const old = (await tokens.first().getAttribute('data-token-id')) ?? '';
+  const refreshes = authkit.count('refresh_token');
+  await page.getByRole('button', { name: 'Renew the token' }).click();
+  for (const token of await tokens.all()) await expect(token).not.toHaveAttribute('data-token-id', old);
+  await expect(page.getByRole('status')).toHaveText('All three see the same session.');
+  expect(refreshes()).toBe(1);
 });
 
 test.describe('without JavaScript', () => {

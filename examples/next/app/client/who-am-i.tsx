@@ -4,7 +4,7 @@ import { useAuth } from '@workos-inc/authkit-nextjs/components';
 import { Facts } from '../facts';
 
 export function WhoAmI() {
-  const { user, sessionId, loading, signOut } = useAuth();
+  const { user, sessionId, loading, error, signIn, signOut } = useAuth();
 
   if (loading) {
     return (
@@ -14,15 +14,23 @@ export function WhoAmI() {
     );
   }
 
+  if (error) {
+    return (
+      <section className="card" role="alert">
+        <h2>The session could not be read</h2>
+        <p>{error.message}</p>
+      </section>
+    );
+  }
+
   if (!user) {
     return (
       <section className="card">
         <h2>Nobody is signed in</h2>
-        <p>
-          <a className="button" href="/callback?authkit=sign-in&return_to=/client">
-            Log in
-          </a>
-        </p>
+        <p>You will come back here afterwards.</p>
+        <button type="button" onClick={() => signIn({ returnTo: '/client' })}>
+          Log in
+        </button>
       </section>
     );
   }
@@ -33,7 +41,7 @@ export function WhoAmI() {
       <Facts
         facts={[
           ['E-mail', user.email],
-          ['Session', sessionId ?? ''],
+          ['Session', sessionId],
         ]}
       />
       <button type="button" onClick={() => void signOut()}>

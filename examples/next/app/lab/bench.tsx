@@ -1,5 +1,6 @@
 'use client';
 
+import { useAuth } from '@workos-inc/authkit-nextjs/components';
 import { useRouter } from 'next/navigation';
 import { useState, useTransition } from 'react';
 import { observeInAction } from './actions';
@@ -23,10 +24,22 @@ export function Bench({ page }: { page: Observation }) {
   const [action, setAction] = useState<Observation>();
   const [handler, setHandler] = useState<Observation>();
   const [pending, startTransition] = useTransition();
+  const { user, refreshAuth } = useAuth();
 
   const askPage = () => startTransition(() => router.refresh());
   const askAction = () => startTransition(async () => setAction(await observeInAction()));
   const askHandler = () => startTransition(async () => setHandler(await observeInHandler()));
+
+  const askAll = () => {
+    askPage();
+    askAction();
+    askHandler();
+  };
+  const renew = () =>
+    startTransition(async () => {
+      await refreshAuth();
+      startTransition(askAll);
+    });
 
   const places = [
     { name: 'Page', how: 'a Server Component, on this visit', seen: page, ask: askPage },
@@ -49,17 +62,14 @@ export function Bench({ page }: { page: Observation }) {
         ))}
       </div>
       <div className="verdict">
-        <button
-          type="button"
-          disabled={pending}
-          onClick={() => {
-            askPage();
-            askAction();
-            askHandler();
-          }}
-        >
+        <button type="button" disabled={pending} onClick={askAll}>
           Ask all three
         </button>
+        {user && (
+          <button type="button" className="quiet" disabled={pending} onClick={renew}>
+            Renew the token
+          </button>
+        )}
         <p role="status">{verdict([page, action, handler].filter((seen) => seen !== undefined))}</p>
       </div>
     </>
