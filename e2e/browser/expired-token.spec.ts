@@ -15,7 +15,7 @@ test.describe('a request with an expired access token is served signed in, with 
   test('in a page', async ({ page, context, app, authkit, email }) => {
     const old = await authkit.expiredSession(email, app.cookiePassword);
     await setSessionCookie(context, app.url, old.cookie);
-    const refreshes = authkit.count('refresh_token');
+    const refreshes = authkit.count({ grantType: 'refresh_token' });
 
     const response = await page.goto('/lab');
     expect(response?.status()).toBe(200);
@@ -44,7 +44,7 @@ test.describe('a request with an expired access token is served signed in, with 
         await page.goto('/lab');
         await expect(page.getByRole('region', { name: 'Page', exact: true })).toContainText('signed out');
         await setSessionCookie(context, app.url, old.cookie);
-        const refreshes = authkit.count('refresh_token');
+        const refreshes = authkit.count({ grantType: 'refresh_token' });
 
         await page.getByRole('button', { name: `Ask the ${name.toLowerCase()}` }).click();
         const seen = page.getByRole('region', { name, exact: true });
@@ -63,7 +63,7 @@ test('50 concurrent requests with one expired token make one refresh call, and l
   email,
 }) => {
   const old = await authkit.expiredSession(email, app.cookiePassword);
-  const refreshes = authkit.count('refresh_token');
+  const refreshes = authkit.count({ grantType: 'refresh_token' });
   const ask = (path: string, cookie: string) =>
     fetch(app.url + path, { headers: sessionHeader(cookie), redirect: 'manual' });
 
@@ -109,7 +109,7 @@ test('a browser with an expired token that fires 50 requests at once stays signe
   const old = await authkit.expiredSession(email, app.cookiePassword);
   await page.goto('/lab');
   await setSessionCookie(context, app.url, old.cookie);
-  const refreshes = authkit.count('refresh_token');
+  const refreshes = authkit.count({ grantType: 'refresh_token' });
 
   const users = await page.evaluate(async () => {
     const ask = async () => ((await (await fetch('/api/me')).json()) as Me).user;

@@ -98,7 +98,7 @@ test('a renewal in the browser is seen by page, action and route handler', async
 
   const tokens = page.locator('[data-token-id]');
   const old = (await tokens.first().getAttribute('data-token-id')) ?? '';
-  const refreshes = authkit.count('refresh_token');
+  const refreshes = authkit.count({ grantType: 'refresh_token' });
   await page.getByRole('button', { name: 'Renew the token' }).click();
   for (const token of await tokens.all()) await expect(token).not.toHaveAttribute('data-token-id', old);
   await expect(page.getByRole('status')).toHaveText('All three see the same session.');

@@ -50,10 +50,14 @@ export class AuthKit {
     return this.server.url;
   }
 
-  /** Starts counting calls of one grant; the answer says how many there were since. */
-  count(grantType: 'authorization_code' | 'refresh_token'): () => number {
+  /** Starts counting requests like this one; the answer says how many there were since. */
+  count(like: Partial<RequestEntry>): () => number {
     const seen = this.entries.length;
-    return () => this.entries.slice(seen).filter((entry) => entry.grantType === grantType).length;
+    const isLike = (entry: RequestEntry) =>
+      Object.entries({ ...entry, ...like }).every(
+        ([key, value]) => entry[key as keyof RequestEntry] === value,
+      );
+    return () => this.entries.slice(seen).filter(isLike).length;
   }
 
   async createUser(email: string): Promise<void> {
