@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -44,6 +44,18 @@ async function expectAccount(page: Page, url: string, email: string) {
   expect(page.url()).toBe(`${url}/account`);
 }
 
+test('npm start says what went wrong, and leaves nothing running', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'authkit-start-'));
+  await writeFile(join(folder, 'authkit.sqlite'), 'this is no database');
+  const child = startChild('npm', ['start'], {
+    cwd: root,
+    env: { ...process.env, AUTHKIT_LOCAL_FOLDER: folder },
+  });
+  expect(await child.ended).toBe(1);
+  expect(child.output()).toContain('The local AuthKit ended with exit code 1.');
+  await rm(folder, { recursive: true });
+});
+
 test('npm start: the printed address and account work, and the next start keeps people signed in', async ({
   page,
   context,
@@ -53,7 +65,7 @@ test('npm start: the printed address and account work, and the next start keeps 
   const consoleLines = listenToConsole(context);
   const folder = await mkdtemp(join(tmpdir(), 'authkit-start-'));
   let started = await npmStart(folder);
-  let squatter: Server | undefined;
+  const squatters: Server[] = [];
   try {
     const first = started;
     expect(new URL(first.url).hostname).toBe('localhost');
@@ -75,10 +87,10 @@ test('npm start: the printed address and account work, and the next start keeps 
     await leave(page);
     expect(await started.stop()).toBe(0);
 
-    squatter = await takePort(first.url);
+    squatters.push(await takePort(first.url), await takePort(first.authkit));
     started = await npmStart(folder);
     expect(started.url).not.toBe(first.url);
-    expect(started.authkit).toBe(first.authkit);
+    expect(started.authkit).not.toBe(first.authkit);
     // A cookie belongs to a host, whatever the port.
     await expectAccount(page, started.url, first.email);
 
@@ -92,7 +104,7 @@ test('npm start: the printed address and account work, and the next start keeps 
     await expect(page.getByText('Welcome back , Demo')).toBeVisible();
     expect(consoleLines).toEqual([]);
   } finally {
-    squatter?.close();
+    for (const squatter of squatters) squatter.close();
     await started.stop();
     await rm(folder, { recursive: true });
   }
