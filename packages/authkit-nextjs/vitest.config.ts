@@ -12,5 +12,8 @@ export default defineConfig({
     name: '@workos-inc/authkit-nextjs',
     include: ['test/**/*.test.{ts,tsx}'],
     unstubEnvs: true,
+    // A bound for what hangs, not a measure: machines differ, and tests share them.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

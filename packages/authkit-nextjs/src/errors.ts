@@ -10,11 +10,17 @@ export type ErrorCode =
   | 'provider_unavailable'
   | 'missing_tokens'
   | 'token_invalid'
+  | 'reauthentication_required'
+  | 'wrong_organization'
+  | 'session_not_kept'
   | 'on_success_failed'
   | 'token_refresh'
   | 'session_too_large'
   | 'document_required'
-  | 'client_refused';
+  | 'client_refused'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'cookies_read_only';
 
 /**
  * Base of every error the library throws.

@@ -1,8 +1,27 @@
+export { createAuthKit } from './next/create-authkit.js';
+export { createAuthKitProxy } from './next/create-authkit-proxy.js';
+export { protect, protectRoute } from './next/guards.js';
+export {
+  applyResponseHeaders,
+  AUTHKIT_REQUEST_HEADERS,
+  handleAuthkitHeaders,
+  handleAuthkitHeaders as handleAuthkitProxy,
+  isAuthkitRequestHeader,
+  partitionAuthkitHeaders,
+} from './next/proxy-headers.js';
 export { authkit, authkitProxy, authkitProxy as authkitMiddleware } from './next/proxy.js';
+export { refreshSession } from './next/refresh-session.js';
 export { handleAuth } from './next/route.js';
+export { saveSession } from './next/save-session.js';
 export { getSignInUrl, getSignUpUrl } from './next/sign-in-url.js';
 export { signOut } from './next/sign-out.js';
+export { switchToOrganization } from './next/switch-organization.js';
+export { checkRecentAuth, getTokenClaims } from './next/token-claims.js';
+export { validateApiKey } from './next/validate-api-key.js';
 export { withAuth, withAuth as getUser } from './next/with-auth.js';
+export { has } from './session/access.js';
+export { getFeatureFlagsRuntimeClient } from './workos/feature-flags.js';
+export { getWorkOS } from './workos/sdk.js';
 export {
   AuthKitError,
   CallbackError,
@@ -11,12 +30,28 @@ export {
   TokenRefreshError,
 } from './errors.js';
 
+export type { AuthKitConfig, AuthKitConfigResolver } from './config/programmatic.js';
+export type { RequestFacts } from './config/source.js';
 export type { ErrorCode } from './errors.js';
-export type { AuthkitOptions, AuthkitProxy, AuthkitProxyOptions, AuthkitResult } from './next/proxy.js';
+export type { AcceptedAuth, Credential } from './next/accepted-auth.js';
+export type { AuthKit } from './next/create-authkit.js';
+export type { AuthKitProxyInstance } from './next/create-authkit-proxy.js';
+export type { ProtectOptions, ProtectRouteOptions, RouteAuth } from './next/guards.js';
+export type { HandleAuthkitHeadersOptions, PartitionedHeaders } from './next/proxy-headers.js';
+export type { InnerProxy } from './next/proxy-inner.js';
+export type { AuthkitOptions } from './next/proxy-passage.js';
+export type { OnUnauthenticated } from './next/proxy-refusal.js';
+export type { AuthkitProxy, AuthkitProxyOptions, AuthkitResult } from './next/proxy.js';
+export type { RefreshSessionOptions } from './next/refresh-session.js';
 export type { HandleAuthOptions } from './next/route.js';
+export type { SessionLike } from './next/save-session.js';
 export type { SignInUrlOptions } from './next/sign-in-url.js';
 export type { SignOutOptions } from './next/sign-out.js';
+export type { SwitchToOrganizationOptions } from './next/switch-organization.js';
 export type { WithAuthOptions } from './next/with-auth.js';
+export type { AccessCheck, Rights } from './session/access.js';
+export type { ApiKey } from './workos/api-keys.js';
+export type { GetWorkOSConfig } from './workos/sdk.js';
 export type {
   AccessTokenClaims,
   HandleAuthSuccessData,

@@ -2,6 +2,8 @@
 
 export const DEFAULT_SESSION_COOKIE = 'wos-session';
 export const MARK_COOKIE = 'wos-session-mark';
+/** Eager auth: the access token, readable by script for half a minute. */
+export const EAGER_TOKEN_COOKIE = 'workos-access-token';
 export const FLOW_COOKIE = 'wos-auth-flow';
 /** The `__Host-` prefix needs https (RFC 6265bis, section 4.1.3.2), so plain http uses the bare name. */
 export const SECURE_FLOW_COOKIE = `__Host-${FLOW_COOKIE}`;
@@ -14,11 +16,22 @@ export const CLIENT_HEADER = 'x-authkit';
 /** Query parameter of the AuthKit route that says what is asked of it. */
 export const ACTION_PARAM = 'authkit';
 export const RETURN_TO_PARAM = 'return_to';
+export const FLOW_PARAM = 'flow';
+export const ORGANIZATION_PARAM = 'organization_id';
 export const NONCE_PARAM = 'n';
 
 /** The route used when nothing else names one: the path of the seed's redirect URI. */
 export const DEFAULT_ROUTE = '/callback';
 
 /** What the AuthKit route answers to `?authkit=`. */
-export const ROUTE_ACTIONS = ['sign-in', 'sign-up', 'arrived', 'session', 'refresh', 'sign-out'] as const;
+export const ROUTE_ACTIONS = [
+  'sign-in',
+  'sign-up',
+  'arrived',
+  'session',
+  'token',
+  'refresh',
+  'switch-organization',
+  'sign-out',
+] as const;
 export type RouteAction = (typeof ROUTE_ACTIONS)[number];

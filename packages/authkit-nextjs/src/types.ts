@@ -91,6 +91,13 @@ export type SignedOutReason =
 
 /** What `onSuccess` of `handleAuth` receives. */
 export interface HandleAuthSuccessData {
+  /** The custom state given to `getSignInUrl`, as it was. */
+  state?: string | undefined;
+  /**
+   * Whether this browser is known to have asked for `state`. When false, the app made it, but somebody else may have
+   * handed this visitor the link.
+   */
+  stateBound: boolean;
   user: User;
   accessToken: string;
   refreshToken: string;

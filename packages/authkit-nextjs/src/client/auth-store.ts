@@ -51,8 +51,9 @@ export class AuthStore {
 
   private async run(action: 'session' | 'refresh'): Promise<void> {
     try {
-      const { auth } = await this.ask(action);
-      this.set({ auth: auth ?? { user: null }, loading: false, error: undefined });
+      const { auth, error } = await this.ask(action);
+      const failed = error === undefined ? undefined : new Error(error);
+      this.set({ auth: auth ?? { user: null }, loading: false, error: failed });
     } catch (cause) {
       const error = cause instanceof Error ? cause : new Error(String(cause));
       this.set({ ...this.state, loading: false, error });

@@ -10,7 +10,11 @@ export interface ClientAnswer {
   /** The request's own random text, so that an answer a service worker kept is told apart. */
   n: string;
   auth?: ClientAuth;
-  /** Where to go next, after sign-out. */
+  /** Only in the answer to `token`. */
+  accessToken?: string;
+  /** Why a renewal that was asked for did not happen. */
+  error?: string;
+  /** Where to go next: after sign-out, or when the provider misses a step. */
   url?: string;
   /** Why nobody is signed in. */
   reason?: string;

@@ -1,8 +1,8 @@
 /** The rules of each setting. A rule adds to the list of problems or warnings; it never throws. */
 import { DEFAULT_SESSION_COOKIE } from '../names.js';
 import { addressOf, type Address } from './address.js';
-import type { SameSite, Settings } from './config.js';
-import { isProduction, VARIABLES } from './env.js';
+import type { Names, SameSite, Settings } from './config.js';
+import { isProduction } from './env.js';
 
 const MIN_PASSWORD_LENGTH = 32;
 const MIN_PASSWORD_CHARACTERS = 16;
@@ -40,15 +40,16 @@ export function checkAddress(
   override: string | undefined,
   problems: string[],
   warnings: string[],
+  names: Names,
 ): Address | undefined {
   const value = override ?? settings.redirectUri ?? settings.publicRedirectUri;
   const variable = override
     ? 'The redirectUri option'
     : settings.redirectUri
-      ? VARIABLES.redirectUri
-      : VARIABLES.publicRedirectUri;
+      ? names.redirectUri
+      : names.publicRedirectUri;
   if (!value) {
-    problems.push(`${VARIABLES.redirectUri} (or ${VARIABLES.publicRedirectUri}) is not set`);
+    problems.push(`${names.redirectUri} (or ${names.publicRedirectUri}) is not set`);
     return undefined;
   }
   const address = addressOf(value);
@@ -59,7 +60,7 @@ export function checkAddress(
   const other = settings.redirectUri && settings.publicRedirectUri && addressOf(settings.publicRedirectUri);
   if (other && other.origin !== address.origin && !override) {
     warnings.push(
-      `${VARIABLES.redirectUri} and ${VARIABLES.publicRedirectUri} name different origins; the first is used on the server`,
+      `${names.redirectUri} and ${names.publicRedirectUri} name different origins; the first is used on the server`,
     );
   }
   if (!address.secure && isProduction() && !LOOPBACK.test(new URL(value).hostname)) {
@@ -68,23 +69,26 @@ export function checkAddress(
   return address;
 }
 
-export function checkSameSite(value: string | undefined, problems: string[]): SameSite {
+export function checkSameSite(value: string | undefined, problems: string[], names: Names): SameSite {
   const sameSite = value?.toLowerCase() ?? 'lax';
   if (sameSite === 'lax' || sameSite === 'strict' || sameSite === 'none') return sameSite;
-  problems.push(`${VARIABLES.cookieSameSite} is none of lax, strict, none`);
+  problems.push(`${names.cookieSameSite} is none of lax, strict, none`);
   return 'lax';
 }
 
-export function checkCookieName(settings: Settings, secure: boolean, problems: string[]): string {
+export function checkCookieName(
+  settings: Settings,
+  secure: boolean,
+  problems: string[],
+  names: Names,
+): string {
   const name = settings.cookieName ?? DEFAULT_SESSION_COOKIE;
-  if (!COOKIE_NAME.test(name)) problems.push(`${VARIABLES.cookieName} is not a valid cookie name`);
+  if (!COOKIE_NAME.test(name)) problems.push(`${names.cookieName} is not a valid cookie name`);
   if (/^__(Host|Secure)-/i.test(name) && !secure) {
-    problems.push(`${VARIABLES.cookieName} begins with ${name.split('-')[0]}-, which needs https`);
+    problems.push(`${names.cookieName} begins with ${name.split('-')[0]}-, which needs https`);
   }
   if (/^__Host-/i.test(name) && settings.cookieDomain) {
-    problems.push(
-      `${VARIABLES.cookieName} begins with __Host-, which ${VARIABLES.cookieDomain} does not allow`,
-    );
+    problems.push(`${names.cookieName} begins with __Host-, which ${names.cookieDomain} does not allow`);
   }
   return name;
 }
@@ -97,31 +101,31 @@ export function checkWholeNumber(
   if (value === undefined) return undefined;
   const number = Number(value);
   if (/^\d+$/.test(value) && number > 0 && Number.isSafeInteger(number)) return number;
-  problems.push(`${variable} is not a positive whole number of seconds`);
+  problems.push(`${variable} is not a positive whole number`);
   return undefined;
 }
 
-export function checkApiOrigin(settings: Settings, problems: string[]): string {
+export function checkApiOrigin(settings: Settings, problems: string[], names: Names): string {
   const hostname = settings.apiHostname ?? 'api.workos.com';
   const https = (settings.apiHttps ?? 'true').toLowerCase();
   const port = settings.apiPort;
-  if (https !== 'true' && https !== 'false') problems.push(`${VARIABLES.apiHttps} is neither true nor false`);
+  if (https !== 'true' && https !== 'false') problems.push(`${names.apiHttps} is neither true nor false`);
   if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535)) {
-    problems.push(`${VARIABLES.apiPort} is not a port number`);
+    problems.push(`${names.apiPort} is not a port number`);
     return '';
   }
   const origin = `${https === 'false' ? 'http' : 'https'}://${hostname}${port ? `:${port}` : ''}`;
   if (/[/?#@\s]/.test(hostname) || !URL.canParse(origin)) {
-    problems.push(`${VARIABLES.apiHostname} is not a host name`);
+    problems.push(`${names.apiHostname} is not a host name`);
     return '';
   }
   return new URL(origin).origin;
 }
 
-export function checkDomain(domain: string, address: Address, warnings: string[]): void {
+export function checkDomain(domain: string, address: Address, warnings: string[], names: Names): void {
   const host = new URL(address.origin).hostname;
   const bare = domain.replace(/^\./, '').toLowerCase();
   if (host !== bare && !host.endsWith(`.${bare}`)) {
-    warnings.push(`${VARIABLES.cookieDomain} does not cover ${host}: browsers will drop the session cookie`);
+    warnings.push(`${names.cookieDomain} does not cover ${host}: browsers will drop the session cookie`);
   }
 }

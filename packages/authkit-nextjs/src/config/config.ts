@@ -28,7 +28,15 @@ export interface Settings {
   apiHostname?: string | undefined;
   apiHttps?: string | undefined;
   apiPort?: string | undefined;
+  claimToken?: string | undefined;
+  /** No variable: only `createAuthKit` sets it. */
+  timeoutMs?: string | undefined;
 }
+
+/** What each setting is called in a message. */
+export type Names = Readonly<Record<keyof Settings, string>>;
+
+export const ENVIRONMENT_NAMES: Names = { ...VARIABLES, timeoutMs: 'timeoutMs' };
 
 export type SameSite = 'lax' | 'strict' | 'none';
 
@@ -38,6 +46,7 @@ export interface Config {
   readonly apiKey: string;
   /** The password that seals, then the previous ones, which only open. */
   readonly passwords: readonly [string, ...string[]];
+  /** @throws {ConfigurationError} when no redirect URI is set; everything else is checked before. */
   readonly address: Address;
   readonly cookieName: string;
   /** Seconds. */
@@ -45,6 +54,7 @@ export interface Config {
   readonly cookieDomain: string | undefined;
   readonly cookieSameSite: SameSite;
   readonly apiOrigin: string;
+  readonly claimToken: string | undefined;
   /** Milliseconds that a call to the provider may take. */
   readonly timeoutMs: number;
   /** What everything remembered is kept under: two configurations that differ here share nothing. */
@@ -53,8 +63,13 @@ export interface Config {
 
 const DEFAULT_MAX_AGE_SECONDS = 34_560_000;
 const DEFAULT_TIMEOUT_MS = 5_000;
+
 /** Loose settings in, a complete frozen Config out, or one error that names every problem. */
-export async function resolveConfig(settings: Settings, redirectUri?: string): Promise<Config> {
+export async function resolveConfig(
+  settings: Settings,
+  redirectUri?: string,
+  names: Names = ENVIRONMENT_NAMES,
+): Promise<Config> {
   const problems: string[] = [];
   const warnings: string[] = [];
   const required = (value: string | undefined, variable: string): string => {
@@ -62,22 +77,26 @@ export async function resolveConfig(settings: Settings, redirectUri?: string): P
     return value ?? '';
   };
 
-  const clientId = required(settings.clientId, VARIABLES.clientId);
-  const apiKey = required(settings.apiKey, VARIABLES.apiKey);
-  const password = required(settings.cookiePassword, VARIABLES.cookiePassword);
-  if (password) checkPassword(password, VARIABLES.cookiePassword, problems, warnings);
+  const clientId = required(settings.clientId, names.clientId);
+  const apiKey = required(settings.apiKey, names.apiKey);
+  const password = required(settings.cookiePassword, names.cookiePassword);
+  if (password) checkPassword(password, names.cookiePassword, problems, warnings);
   const previous = settings.cookiePreviousPasswords?.split(/\s+/).filter(Boolean) ?? [];
-  for (const old of previous) checkPassword(old, VARIABLES.cookiePreviousPasswords, problems, warnings);
+  for (const old of previous) checkPassword(old, names.cookiePreviousPasswords, problems, warnings);
 
-  const address = checkAddress(settings, redirectUri, problems, warnings);
-  const cookieSameSite = checkSameSite(settings.cookieSameSite, problems);
+  const address = checkAddress(settings, redirectUri, problems, warnings, names);
+  const cookieSameSite = checkSameSite(settings.cookieSameSite, problems, names);
   const secure = (address?.secure ?? false) || cookieSameSite === 'none';
-  const cookieName = checkCookieName(settings, secure, problems);
-  const cookieMaxAge = checkWholeNumber(settings.cookieMaxAge, VARIABLES.cookieMaxAge, problems);
-  const apiOrigin = checkApiOrigin(settings, problems);
-  if (address && settings.cookieDomain) checkDomain(settings.cookieDomain, address, warnings);
+  const cookieName = checkCookieName(settings, secure, problems, names);
+  const cookieMaxAge = checkWholeNumber(settings.cookieMaxAge, names.cookieMaxAge, problems);
+  const apiOrigin = checkApiOrigin(settings, problems, names);
+  const timeoutMs = checkWholeNumber(settings.timeoutMs, names.timeoutMs, problems);
+  if (address && settings.cookieDomain) checkDomain(settings.cookieDomain, address, warnings, names);
 
-  if (problems.length > 0 || !address) throw new ConfigurationError(problems);
+  // A redirect URI may still come from the proxy's own option, by the hand-off: only that problem can wait.
+  const missingAddress = address ? undefined : new ConfigurationError(problems);
+  if (problems.length > (missesRedirectUri(settings, redirectUri) ? 1 : 0))
+    throw new ConfigurationError(problems);
   for (const warning of warnings) warnOnce(warning);
 
   const passwords = [password, ...previous] as const;
@@ -85,13 +104,21 @@ export async function resolveConfig(settings: Settings, redirectUri?: string): P
     clientId,
     apiKey,
     passwords,
-    address,
+    get address(): Address {
+      if (!address) throw missingAddress!;
+      return address;
+    },
     cookieName,
     cookieMaxAge: cookieMaxAge ?? DEFAULT_MAX_AGE_SECONDS,
     cookieDomain: settings.cookieDomain,
     cookieSameSite,
     apiOrigin,
-    timeoutMs: DEFAULT_TIMEOUT_MS,
+    claimToken: settings.claimToken,
+    timeoutMs: timeoutMs ?? DEFAULT_TIMEOUT_MS,
     identity: await sha256(JSON.stringify([clientId, apiOrigin, passwords])),
   });
+}
+
+function missesRedirectUri(settings: Settings, redirectUri: string | undefined): boolean {
+  return !redirectUri && !settings.redirectUri && !settings.publicRedirectUri;
 }

@@ -25,7 +25,8 @@ export const VARIABLES = {
   apiHostname: 'WORKOS_API_HOSTNAME',
   apiHttps: 'WORKOS_API_HTTPS',
   apiPort: 'WORKOS_API_PORT',
-} as const satisfies Record<keyof Settings, string>;
+  claimToken: 'WORKOS_CLAIM_TOKEN',
+} as const satisfies Partial<Record<keyof Settings, string>>;
 
 /** The settings as the environment has them now. Unset and empty variables are absent. */
 export function readSettings(): Settings {

@@ -1,26 +1,56 @@
-import { resolveConfig, type Config, type Settings } from './config.js';
+import { resolveConfig, type Config, type Names, type Settings } from './config.js';
 import { isDevelopment, readSettings } from './env.js';
 
-/** Finds the Config in force; `redirectUri` overrides the configured one. */
-export type GetConfig = (redirectUri?: string) => Promise<Config>;
+/** What a resolver of settings may look at. */
+export interface RequestFacts {
+  readonly headers: Headers;
+  readonly cookies: { get(name: string): { value: string } | undefined };
+}
 
-/** A GetConfig over settings that may change: checked at first use, and remembered only once they are complete. */
+/** Finds the Config in force for a request; `redirectUri` overrides the configured one. */
+export type GetConfig = (request: RequestFacts, redirectUri?: string) => Promise<Config>;
+
+const MAX_KEPT = 1_000;
+
+/**
+ * Settings in, Config out: checked when first seen, and remembered only once they are complete, so that completing
+ * them is enough.
+ */
+export class Configs {
+  private readonly kept = new Map<string, Config>();
+
+  constructor(private readonly names?: Names) {}
+
+  async resolve(settings: Settings, redirectUri?: string): Promise<Config> {
+    const key = JSON.stringify([settings, redirectUri]);
+    const known = this.kept.get(key);
+    if (known) return known;
+    const config = await resolveConfig(settings, redirectUri, this.names);
+    if (!isComplete(settings, redirectUri)) return config;
+    if (this.kept.size >= MAX_KEPT) this.kept.clear();
+    this.kept.set(key, config);
+    return config;
+  }
+}
+
+/** A Config without a redirect URI serves only what needs none, and is looked for again. */
+function isComplete(settings: Settings, redirectUri?: string): boolean {
+  return Boolean(redirectUri ?? settings.redirectUri ?? settings.publicRedirectUri);
+}
+
+/** A GetConfig over settings that may change until they are complete; in development also afterwards. */
 export function configSource(readNow: () => Settings): GetConfig {
-  const complete = new Map<string, { from: string; config: Config }>();
-  let settled: Settings | undefined;
+  const configs = new Configs();
+  let settled: { settings: Settings; config: Config } | undefined;
 
-  return async (redirectUri) => {
+  return async (_request, redirectUri) => {
     // In development Next reloads `.env` files in the same process, so there the settings are read every time.
-    const settings = settled && !isDevelopment() ? settled : readNow();
-    const key = redirectUri ?? '';
-    const from = JSON.stringify(settings);
-    const known = complete.get(key);
-    if (known && (settings === settled || known.from === from)) return known.config;
-
-    const config = await resolveConfig(settings, redirectUri);
-    settled = settings;
-    if (complete.size >= 100) complete.clear();
-    complete.set(key, { from, config });
+    if (settled && !isDevelopment()) {
+      return redirectUri ? configs.resolve(settled.settings, redirectUri) : settled.config;
+    }
+    const settings = readNow();
+    const config = await configs.resolve(settings, redirectUri);
+    if (!redirectUri && isComplete(settings)) settled = { settings, config };
     return config;
   };
 }

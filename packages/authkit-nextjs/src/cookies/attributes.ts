@@ -3,6 +3,7 @@ import { FLOW_COOKIE, SECURE_FLOW_COOKIE } from '../names.js';
 import type { CookieAttributes } from './intents.js';
 
 const FLOW_MAX_AGE_SECONDS = 86_400;
+const EAGER_TOKEN_MAX_AGE_SECONDS = 30;
 
 function isSecure(config: Config): boolean {
   // Browsers drop SameSite=None cookies that are not Secure.
@@ -34,6 +35,17 @@ export function flowAttributes(config: Config): CookieAttributes {
     secure: isSecure(config),
     sameSite: config.cookieSameSite === 'none' ? 'none' : 'lax',
     maxAge: FLOW_MAX_AGE_SECONDS,
+  };
+}
+
+/** Half a minute is enough for the page to take the token over; the session lives on in its own cookie. */
+export function eagerTokenAttributes(config: Config): CookieAttributes {
+  return {
+    path: '/',
+    httpOnly: false,
+    secure: isSecure(config),
+    sameSite: 'lax',
+    maxAge: EAGER_TOKEN_MAX_AGE_SECONDS,
   };
 }
 

@@ -1,15 +1,23 @@
-/** What the proxy tells the page about the request: written and read here. It holds nothing secret and no host. */
+/** What the proxy tells the page about the request: written and read here. It names no host in the clear. */
 import { HANDOFF_HEADER } from '../names.js';
+import type { Screen } from '../sign-in/start.js';
 
 export interface Handoff {
   /** Path and query that the browser asked for. */
   readonly path: string;
-  readonly screen: 'sign-in' | 'sign-up';
+  readonly screen: Screen;
+  /** The proxy's own redirect URI, sealed: it could send a browser to another origin. */
+  readonly flow?: string | undefined;
+  /** The proxy renewed the session in this very request. */
+  readonly renewed: boolean;
 }
 
 /** Written over whatever the browser sent under the same name. */
-export function writeHandoff(headers: Headers, { path, screen }: Handoff): void {
-  headers.set(HANDOFF_HEADER, new URLSearchParams({ path, screen }).toString());
+export function writeHandoff(headers: Headers, { path, screen, flow, renewed }: Handoff): void {
+  const fields = new URLSearchParams({ path, screen });
+  if (flow !== undefined) fields.set('flow', flow);
+  if (renewed) fields.set('renewed', '1');
+  headers.set(HANDOFF_HEADER, fields.toString());
 }
 
 /** A page the proxy does not cover may be told lies here: the path is only ever used through `returnPath`. */
@@ -19,5 +27,10 @@ export function readHandoff(headers: Headers): Handoff | undefined {
   const fields = new URLSearchParams(value);
   const path = fields.get('path');
   if (path === null) return undefined;
-  return { path, screen: fields.get('screen') === 'sign-up' ? 'sign-up' : 'sign-in' };
+  return {
+    path,
+    screen: fields.get('screen') === 'sign-up' ? 'sign-up' : 'sign-in',
+    flow: fields.get('flow') ?? undefined,
+    renewed: fields.get('renewed') === '1',
+  };
 }

@@ -2,4 +2,4 @@
  * Next replaces `next/navigation` in server code by this file, which knows no client hooks; with its ending, which
  * plain Node needs, the specifier is not replaced and would pull React's client half into route handlers.
  */
-export { redirect } from 'next/dist/client/components/navigation.react-server.js';
+export { forbidden, notFound, redirect } from 'next/dist/client/components/navigation.react-server.js';

@@ -1,39 +1,36 @@
 /** What a protected path answers when there is no user, by kind of request. */
 import { NextResponse, type NextRequest } from 'next/server.js';
-import type { Config } from '../config/config.js';
 import { ACTION_PARAM, RETURN_TO_PARAM } from '../names.js';
-import type { SessionOutcome } from '../session/resolve.js';
 import { returnPath } from '../sign-in/return-path.js';
 import { startUrl } from '../sign-in/start.js';
-import type { NoUserInfo, UserInfo } from '../types.js';
 import { NO_STORE } from './answers.js';
 import { appendIntents } from './cookies.js';
-import type { Handoff } from './handoff.js';
+import type { Passage } from './proxy-passage.js';
 import { isCrossSite, requestKind } from './request-kind.js';
+
+/** The app's own answer to a visitor without a session: a path of the app, or the whole response. */
+export type OnUnauthenticated = (request: NextRequest) => string | Response | Promise<string | Response>;
 
 const RETRY_AFTER_SECONDS = '5';
 
-/** A request's decision and everything that follows from it. */
-export interface Passage {
-  readonly config: Config;
-  readonly outcome: SessionOutcome;
-  readonly auth: UserInfo | NoUserInfo;
-  readonly handoff: Handoff;
-  readonly response: NextResponse;
-}
-
-/** No user on a protected path, by kind of request. */
-export function refuse(request: NextRequest, passage: Passage): Response {
-  const { outcome, config, handoff, response } = passage;
+export async function refuse(
+  request: NextRequest,
+  passage: Passage,
+  onUnauthenticated: OnUnauthenticated | undefined,
+): Promise<Response> {
   const kind = requestKind(request.method, request.headers);
-  if (kind === 'preflight') return response;
-  if (outcome.kind === 'unavailable') {
+  // A preflight carries no credentials, whoever is signed in.
+  if (kind === 'preflight') return passage.response;
+  if (passage.outcome.kind === 'unavailable') {
     // A redirect to a provider that is down would only lose the visitor's place.
     return refusal(503, 'The sign-in service cannot be reached now.', passage, {
       'retry-after': RETRY_AFTER_SECONDS,
     });
   }
+  const own = await onUnauthenticated?.(request);
+  if (own instanceof Response) return withIntents(own, passage);
   if (kind === 'action') return refusal(401, 'Your session has ended. Please sign in again.', passage);
+
   const reads = request.method === 'GET' || request.method === 'HEAD';
   const isPage = kind === 'document' || kind === 'frame';
   if (!isPage && !reads) {
@@ -42,29 +39,68 @@ export function refuse(request: NextRequest, passage: Passage): Response {
       'www-authenticate': 'Session realm="AuthKit"',
     });
   }
-  const arrive = isPage && reads && config.cookieSameSite === 'strict' && isCrossSite(request.headers);
-  const location = arrive ? arrivedUrl(config, handoff.path) : startOf(passage);
+  const arrive =
+    isPage && reads && passage.config.cookieSameSite === 'strict' && isCrossSite(request.headers);
+  const origin = isPage ? passage.config.address.origin : originOfRequest(request, passage);
+  if (arrive) return redirect(arrivedUrl(passage), reads, passage);
+  if (own === undefined) return redirect(startOf(passage, origin), reads, passage);
+  const path = returnPath(own, passage.config.address) ?? '/';
+  // The app's own sign-in page, if it is protected too, must not be redirected to itself.
+  if (new URL(path, origin).pathname === new URL(request.nextUrl.href).pathname) return passage.response;
+  return redirect(origin + path, reads, passage);
+}
+
+/** Where a sign-in from this request starts, on the public origin or another that is the browser's own. */
+export function startOf({ config, handoff }: Passage, origin = config.address.origin): string {
+  const { path, screen, flow } = handoff;
+  return startUrl(
+    screen,
+    { ...config.address, origin },
+    { returnTo: returnPath(path, config.address), flow },
+  );
+}
+
+/**
+ * The origin that a script's request went to. A redirect of a soft navigation must not leave it, or the browser makes
+ * it a cross-origin request; only the host the browser named is used, never the one this server listens on.
+ */
+function originOfRequest(request: NextRequest, { config }: Passage): string {
+  const host = request.headers.get('host');
+  const { origin, secure } = config.address;
+  if (!host || host === new URL(origin).host || !/^[\w.:[\]-]+$/.test(host)) return origin;
+  const site = request.headers.get('sec-fetch-site');
+  return site === 'same-origin' ? `${secure ? 'https' : 'http'}://${host}` : origin;
+}
+
+/** With strict cookies, a link from another site comes without any: a page of our own asks again from here. */
+function arrivedUrl({ config: { address }, handoff }: Passage): string {
+  const query = new URLSearchParams({ [ACTION_PARAM]: 'arrived', [RETURN_TO_PARAM]: handoff.path });
+  return `${address.origin}${address.route}?${query}`;
+}
+
+function redirect(location: string, reads: boolean, passage: Passage): Response {
   return refusal(reads ? 307 : 303, null, passage, { location });
 }
 
 function refusal(
   status: number,
   body: string | null,
-  { outcome }: Passage,
+  passage: Passage,
   extra: Record<string, string> = {},
 ): Response {
-  const headers = new Headers({ 'cache-control': NO_STORE, vary: 'Cookie', ...extra });
+  const headers = new Headers(extra);
   if (body !== null && !headers.has('content-type')) headers.set('content-type', 'text/plain; charset=utf-8');
-  appendIntents(headers, outcome.intents);
-  return new NextResponse(body, { status, headers });
+  return withIntents(new NextResponse(body, { status, headers }), passage);
 }
 
-/** With strict cookies, a link from another site comes without any: a page of our own asks again from here. */
-function arrivedUrl({ address }: Config, path: string): string {
-  const query = new URLSearchParams({ [ACTION_PARAM]: 'arrived', [RETURN_TO_PARAM]: path });
-  return `${address.origin}${address.route}?${query}`;
-}
-
-export function startOf({ config, handoff }: Passage): string {
-  return startUrl(handoff.screen, returnPath(handoff.path, config.address), config.address);
+function withIntents(response: Response, { intents }: Passage): Response {
+  const headers = new Headers(response.headers);
+  headers.set('cache-control', NO_STORE);
+  headers.append('vary', 'Cookie');
+  appendIntents(headers, intents);
+  return new NextResponse(response.body, {
+    status: response.status,
+    statusText: response.statusText,
+    headers,
+  });
 }

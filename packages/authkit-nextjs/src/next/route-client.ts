@@ -1,6 +1,6 @@
 /** What the client half asks of the AuthKit route, and the only remote surface it has. */
 import type { ClientAnswer, ClientUser } from '../client/protocol.js';
-import { CLIENT_HEADER, NONCE_PARAM, RETURN_TO_PARAM } from '../names.js';
+import { CLIENT_HEADER, NONCE_PARAM, ORGANIZATION_PARAM, RETURN_TO_PARAM } from '../names.js';
 import { endSession } from '../session/end.js';
 import { resolveSession, type SessionOutcome } from '../session/resolve.js';
 import { userInfo } from '../session/user-info.js';
@@ -8,11 +8,10 @@ import { clearFlowIntent } from '../sign-in/flow.js';
 import { json, problem } from './answers.js';
 import type { RouteRequest } from './route.js';
 
-export async function answerClient(
-  route: RouteRequest,
-  action: 'session' | 'refresh' | 'sign-out',
-): Promise<Response> {
-  const refusal = refuse(route);
+type ClientAction = 'session' | 'token' | 'refresh' | 'switch-organization' | 'sign-out';
+
+export async function answerClient(route: RouteRequest, action: ClientAction): Promise<Response> {
+  const refusal = refuse(route, action);
   if (refusal) return problem(403, 'client_refused', refusal);
   const { cookies, config, query } = route;
   const n = query.get(NONCE_PARAM) ?? '';
@@ -23,17 +22,33 @@ export async function answerClient(
       intents: [...intents, clearFlowIntent(config)],
     });
   }
-  const outcome = await resolveSession(cookies, config, { mayRefresh: true, force: action === 'refresh' });
-  return render(outcome, n);
+  const organizationId = action === 'switch-organization' ? query.get(ORGANIZATION_PARAM) : undefined;
+  if (organizationId === null || organizationId === '') {
+    return problem(400, 'invalid_argument', `${ORGANIZATION_PARAM} is missing`);
+  }
+  const outcome = await resolveSession(cookies, config, {
+    mayRefresh: true,
+    force: action === 'refresh',
+    organizationId,
+  });
+  return render(outcome, n, action === 'token');
 }
 
-function render(outcome: SessionOutcome, n: string): Response {
+function render(outcome: SessionOutcome, n: string, withToken: boolean): Response {
   const { intents } = outcome;
   switch (outcome.kind) {
     case 'signed-in':
     case 'refreshed': {
-      const { accessToken: _withheld, ...auth } = userInfo(outcome.session, outcome.claims);
-      return json({ n, auth: auth satisfies ClientUser } satisfies ClientAnswer, { intents });
+      const { accessToken, ...auth } = userInfo(outcome.session, outcome.claims);
+      const failure = outcome.renewalFailure;
+      const answer: ClientAnswer = {
+        n,
+        auth: auth satisfies ClientUser,
+        ...(withToken && { accessToken }),
+        ...(failure && { error: failure.code ?? 'provider_unavailable' }),
+        ...(failure?.redirectUrl && { url: failure.redirectUrl }),
+      };
+      return json(answer, { intents });
     }
     case 'signed-out':
       return json({ n, auth: { user: null }, reason: outcome.reason } satisfies ClientAnswer, { intents });
@@ -49,8 +64,9 @@ function render(outcome: SessionOutcome, n: string): Response {
  * Why a request is not from this app's own pages, or undefined. Judged before any cookie is read: a header of our own,
  * which other sites' scripts can send only with a preflight that is never answered, and what the browser says itself.
  */
-function refuse({ request, config }: RouteRequest): string | undefined {
+function refuse({ request, config, options }: RouteRequest, action: ClientAction): string | undefined {
   const { headers } = request;
+  if (action === 'token' && options.clientToken === false) return 'This app gives browsers no access token';
   if (headers.get(CLIENT_HEADER) !== '1') return `The request header ${CLIENT_HEADER} is missing`;
   const site = headers.get('sec-fetch-site');
   if (site !== null && site !== 'same-origin') return 'The request header sec-fetch-site is not same-origin';

@@ -2,23 +2,44 @@
 import type { Config } from '../config/config.js';
 import { ACTION_PARAM, NONCE_PARAM, RETURN_TO_PARAM } from '../names.js';
 import { endSession } from '../session/end.js';
-import { clearFlowIntent, flowIntent, newFlow, readFlow, signOutToken, type Flow } from '../sign-in/flow.js';
+import {
+  clearFlowIntent,
+  flowIntent,
+  losesSessions,
+  newFlow,
+  readFlow,
+  signOutToken,
+  type Flow,
+} from '../sign-in/flow.js';
+import { readSealed } from '../session/sealed-cookie.js';
+import { usableOptions } from '../sign-in/flow-options.js';
 import { returnPath } from '../sign-in/return-path.js';
-import { startSignIn } from '../sign-in/start.js';
+import { startSignIn, type Screen } from '../sign-in/start.js';
 import { escapeHtml, page, problem, redirectTo } from './answers.js';
+import { fail } from './route-callback-error.js';
 import type { RouteRequest } from './route.js';
 
-export async function answerSignIn(route: RouteRequest, screen: 'sign-in' | 'sign-up'): Promise<Response> {
-  const { config, cookies, kind, query } = route;
+export async function answerSignIn(route: RouteRequest, screen: Screen): Promise<Response> {
+  const { config, cookies, kind, query, flowOptions } = route;
   const framed = kind === 'frame' && config.cookieSameSite === 'none';
   if (kind !== 'document' && !framed) {
     return problem(401, 'document_required', 'Sign-in needs a whole page', {
       headers: { 'www-authenticate': 'Session realm="AuthKit"' },
     });
   }
+  const flow = readFlow(cookies, config);
+  if (losesSessions(flow, Date.now()) && readSealed(cookies, config).kind === 'absent') {
+    return fail(route, 'session_not_kept');
+  }
+  const { state, bound, ...options } = await usableOptions(flowOptions ?? {}, flow);
   const { location, intents } = await startSignIn(
-    { screen, returnPath: returnPath(query.get(RETURN_TO_PARAM), config.address) },
-    readFlow(cookies, config),
+    {
+      ...options,
+      screen,
+      returnPath: returnPath(query.get(RETURN_TO_PARAM), config.address),
+      custom: state === undefined ? undefined : { value: state, bound },
+    },
+    flow,
     config,
     Date.now(),
   );

@@ -1,12 +1,15 @@
 /** The AuthKit route: the one route an app needs, and the table of everything it answers. */
 import type { NextRequest } from 'next/server.js';
 import type { Config } from '../config/config.js';
-import { environmentConfig, type GetConfig } from '../config/source.js';
+import { environmentConfig, type GetConfig, type RequestFacts } from '../config/source.js';
 import type { CookieReader } from '../cookies/intents.js';
 import { AuthKitError, type CallbackError } from '../errors.js';
-import { ACTION_PARAM, ROUTE_ACTIONS, type RouteAction } from '../names.js';
+import { ACTION_PARAM, FLOW_PARAM, ROUTE_ACTIONS, type RouteAction } from '../names.js';
+import { openFlowOptions, type FlowOptions } from '../sign-in/flow-options.js';
+import { openState, type SignInState } from '../sign-in/state.js';
 import type { HandleAuthSuccessData } from '../types.js';
 import { empty, problem, text } from './answers.js';
+import { configInForce } from './config-in-force.js';
 import { cookieReader } from './cookies.js';
 import { isSpeculative, requestKind, type RequestKind } from './request-kind.js';
 import { answerCallback } from './route-callback.js';
@@ -20,9 +23,11 @@ export interface HandleAuthOptions {
   baseURL?: string | undefined;
   /** Called, and awaited, before the session is set; when it throws, there is no session. */
   onSuccess?: ((data: HandleAuthSuccessData) => void | Promise<void>) | undefined;
-  /** Makes the response when a sign-in could not be finished. */
+  /** Makes the response when a sign-in could not be finished; nothing is logged before. */
   onError?:
     ((params: { error: CallbackError; request: NextRequest }) => Response | Promise<Response>) | undefined;
+  /** `false` keeps access tokens out of the browser. Default: `true`. */
+  clientToken?: boolean | undefined;
 }
 
 /** What the route's families of answers work with. */
@@ -31,7 +36,10 @@ export interface RouteRequest {
   readonly kind: RequestKind;
   readonly query: URLSearchParams;
   readonly cookies: CookieReader;
+  /** With the redirect URI in force: that of the state or flow that came with the request, before all others. */
   readonly config: Config;
+  readonly state: SignInState | undefined;
+  readonly flowOptions: FlowOptions | undefined;
   readonly options: HandleAuthOptions;
   /** The origin of the final redirect. */
   readonly baseOrigin: string;
@@ -44,7 +52,9 @@ const TABLE: Record<RouteAction, (route: RouteRequest) => Promise<Response>> = {
   'sign-up': (route) => answerSignIn(route, 'sign-up'),
   arrived: answerArrived,
   session: (route) => answerClient(route, 'session'),
+  token: (route) => answerClient(route, 'token'),
   refresh: (route) => answerClient(route, 'refresh'),
+  'switch-organization': (route) => answerClient(route, 'switch-organization'),
   'sign-out': (route) => (route.kind === 'fetch' ? answerClient(route, 'sign-out') : answerSignOut(route)),
 };
 
@@ -58,7 +68,6 @@ export function bindHandleAuth(getConfig: GetConfig) {
     return async (request) => {
       // The request is read before anything else, so that Next knows at build that this cannot be prerendered.
       const query = request.nextUrl.searchParams;
-      const cookies = cookieReader(request.cookies);
       if (request.method === 'HEAD') return empty();
       if (isSpeculative(request.headers)) return empty({ status: 503 });
       const kind = requestKind(request.method, request.headers);
@@ -71,19 +80,24 @@ export function bindHandleAuth(getConfig: GetConfig) {
       if (action !== null && (!isRouteAction(action) || DECIDING.slice(1).some((name) => query.has(name)))) {
         return badRequest();
       }
-      const config = await getConfig();
-      const route = {
-        request,
-        kind,
-        query,
-        cookies,
-        config,
-        options,
-        baseOrigin: baseOrigin ?? config.address.origin,
-      };
+      const opened = await openRequest(getConfig, request, query);
+      const cookies = cookieReader(request.cookies);
+      const origin = baseOrigin ?? opened.config.address.origin;
+      const route = { request, kind, query, cookies, options, baseOrigin: origin, ...opened };
       return action === null ? answerCallback(route) : TABLE[action](route);
     };
   };
+}
+
+/** What a request brought sealed, and the configuration that follows from it. */
+async function openRequest(getConfig: GetConfig, request: NextRequest, query: URLSearchParams) {
+  const facts: RequestFacts = { headers: request.headers, cookies: request.cookies };
+  const { config } = await configInForce(getConfig, facts);
+  const [sealedState, sealedFlow] = [query.get('state'), query.get(FLOW_PARAM)];
+  const state = sealedState ? await openState(sealedState, config, Date.now()) : undefined;
+  const flowOptions = sealedFlow ? await openFlowOptions(sealedFlow, config, Date.now()) : undefined;
+  const redirectUri = state?.redirectUri ?? flowOptions?.redirectUri;
+  return { config: redirectUri ? await getConfig(facts, redirectUri) : config, state, flowOptions };
 }
 
 /**

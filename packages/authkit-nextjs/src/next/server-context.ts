@@ -1,37 +1,48 @@
 /** The request that a page, action or route handler is answering. */
 import { cookies, headers } from 'next/headers.js';
+import type { GetConfig, RequestFacts } from '../config/source.js';
 import type { CookieIntent, CookieReader } from '../cookies/intents.js';
+import { configInForce, type InForce } from './config-in-force.js';
 import { applyIntents, cookieReader } from './cookies.js';
 
 export interface ServerContext {
+  readonly facts: RequestFacts;
   readonly cookies: CookieReader;
   readonly headers: Headers;
   /** False while rendering, where Next forbids it. */
   readonly mayWriteCookies: boolean;
   write(intents: readonly CookieIntent[]): void;
   /** Runs a task once for each request and key. */
-  once<T>(key: string, task: () => Promise<T>): Promise<T>;
+  once<T>(key: unknown, task: () => Promise<T>): Promise<T>;
+  /** The configuration for this request. */
+  inForce(getConfig: GetConfig): Promise<InForce>;
 }
 
 /** By the object that `cookies()` gives: one a request, and another after a write. */
-const memos = new WeakMap<object, Map<string, Promise<unknown>>>();
+const memos = new WeakMap<object, Map<unknown, Promise<unknown>>>();
 
+/** Asked for before settings, clock or randomness: what prerenders must stop here. */
 export async function serverContext(): Promise<ServerContext> {
   const store = await cookies();
+  const requestHeaders = await headers();
+  const facts = { headers: requestHeaders, cookies: store };
+  const once = <T>(key: unknown, task: () => Promise<T>): Promise<T> => {
+    const memo = memos.get(store) ?? new Map<unknown, Promise<unknown>>();
+    memos.set(store, memo);
+    const known = memo.get(key) as Promise<T> | undefined;
+    if (known) return known;
+    const started = task();
+    memo.set(key, started);
+    return started;
+  };
   return {
+    facts,
     cookies: cookieReader(store),
-    headers: await headers(),
+    headers: requestHeaders,
     mayWriteCookies: mayWrite(store),
     write: (intents) => void applyIntents(store, intents),
-    once<T>(key: string, task: () => Promise<T>): Promise<T> {
-      const memo = memos.get(store) ?? new Map<string, Promise<unknown>>();
-      memos.set(store, memo);
-      const known = memo.get(key) as Promise<T> | undefined;
-      if (known) return known;
-      const started = task();
-      memo.set(key, started);
-      return started;
-    },
+    once,
+    inForce: (getConfig) => once(getConfig, () => configInForce(getConfig, facts)),
   };
 }
 

@@ -17,7 +17,7 @@ type SignOut = (options?: SignOutOptions) => Promise<never>;
 export function bindSignOut(getConfig: GetConfig): SignOut {
   return async (options) => {
     const context = await serverContext();
-    const config = await getConfig();
+    const { config } = await context.inForce(getConfig);
     // A page cannot clear cookies, and a prefetch or another site's link must not: the AuthKit route, as a document, can.
     if (!context.mayWriteCookies || isUnintended(context)) redirect(signOutPage(config, options?.returnTo));
 

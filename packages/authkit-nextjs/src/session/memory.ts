@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.js';
 import type { Exchange } from '../sign-in/finish.js';
+import type { FlowOptions } from '../sign-in/flow-options.js';
 import { KeyRing } from './keys.js';
 import { RefreshLines } from './one-refresh.js';
 import { OpenedSessions } from './opened.js';
@@ -11,6 +12,8 @@ export interface Memory {
   readonly keys: KeyRing;
   /** Exchanges under way, by authorization code. */
   readonly exchanges: Map<string, Promise<Exchange>>;
+  readonly sealedRedirectUris: Map<string, Promise<string>>;
+  readonly openedFlowOptions: Map<string, FlowOptions>;
 }
 
 /**
@@ -31,6 +34,8 @@ export function memoryOf(config: Config): Memory {
       lines: new RefreshLines(),
       keys: new KeyRing(),
       exchanges: new Map(),
+      sealedRedirectUris: new Map(),
+      openedFlowOptions: new Map(),
     };
     if (all.size >= MAX_CONFIGURATIONS) all.delete(all.keys().next().value!);
     all.set(config.identity, memory);

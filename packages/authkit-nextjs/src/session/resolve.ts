@@ -16,10 +16,19 @@ import {
 import type { Session } from './session.js';
 import { verifyAccessToken } from './verify.js';
 
+interface SignedIn<Kind> {
+  kind: Kind;
+  session: Session;
+  claims: AccessTokenClaims;
+  intents: readonly CookieIntent[];
+  /** The renewal that was asked for did not happen; the session goes on as it was. */
+  renewalFailure?: ProviderFailure;
+}
+
 export type SessionOutcome =
-  | { kind: 'signed-in'; session: Session; claims: AccessTokenClaims; intents: readonly CookieIntent[] }
+  | SignedIn<'signed-in'>
   /** As signed-in, with tokens that the browser does not have yet. */
-  | { kind: 'refreshed'; session: Session; claims: AccessTokenClaims; intents: readonly CookieIntent[] }
+  | SignedIn<'refreshed'>
   | {
       kind: 'signed-out';
       reason: SignedOutReason;
@@ -95,9 +104,24 @@ export async function resolveSession(
     (current, organizationId) => spendRefreshToken(current, organizationId, config, memory, now),
     options.organizationId,
   );
-  // A token that is still good serves this request when its renewal failed, unless the renewal was asked for.
-  if (claims && !wanted && result.kind !== 'renewed' && result.kind !== 'ended')
+  if (result.kind === 'rejected' && options.organizationId !== undefined) {
+    // Being refused one organization ends nobody's session in another.
+    const rest = await resolveSession(cookies, config, {
+      ...options,
+      force: false,
+      organizationId: undefined,
+    });
+    const goesOn = rest.kind === 'signed-in' || rest.kind === 'refreshed';
+    return goesOn ? { ...rest, renewalFailure: result.failure } : rest;
+  }
+  // A token that is still good serves this request when its renewal failed; who asked for the renewal is told.
+  if (claims && result.kind === 'unavailable') {
+    const current = signedIn(session, claims);
+    return wanted ? { ...current, renewalFailure: result.failure } : current;
+  }
+  if (claims && !wanted && (result.kind === 'rejected' || result.kind === 'subject-mismatch')) {
     return signedIn(session, claims);
+  }
   switch (result.kind) {
     case 'renewed': {
       const renewed = await examine(result.renewed, config, memory, now());
@@ -140,7 +164,7 @@ async function examine(
   return verification;
 }
 
-function signedIn(session: Session, claims: AccessTokenClaims): SessionOutcome {
+function signedIn(session: Session, claims: AccessTokenClaims): SignedIn<'signed-in'> {
   return { kind: 'signed-in', session, claims, intents: [] };
 }
 

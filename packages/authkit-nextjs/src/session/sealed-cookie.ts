@@ -1,11 +1,11 @@
 import type { Config } from '../config/config.js';
-import { markAttributes, sessionAttributes } from '../cookies/attributes.js';
+import { eagerTokenAttributes, markAttributes, sessionAttributes } from '../cookies/attributes.js';
 import { clearChunks, HEADER_LIMIT, joinChunks, splitIntoChunks } from '../cookies/chunks.js';
 import { clearCookie, setCookie, type CookieIntent, type CookieReader } from '../cookies/intents.js';
 import { sha256 } from '../crypto/random.js';
 import { open, seal } from '../crypto/seal.js';
 import { SessionTooLargeError } from '../errors.js';
-import { MARK_COOKIE } from '../names.js';
+import { EAGER_TOKEN_COOKIE, MARK_COOKIE } from '../names.js';
 import { decodeClaims } from './claims.js';
 import { parseSession, type Session } from './session.js';
 
@@ -66,6 +66,9 @@ export function clearSessionIntents(config: Config, cookies: CookieReader): Cook
     ...clearChunks(config.cookieName, sessionAttributes(config), cookies),
     clearCookie(MARK_COOKIE, mark),
     ...(mark.domain ? [clearCookie(MARK_COOKIE, { ...mark, domain: undefined })] : []),
+    ...(cookies.get(EAGER_TOKEN_COOKIE) === undefined
+      ? []
+      : [clearCookie(EAGER_TOKEN_COOKIE, eagerTokenAttributes(config))]),
   ];
 }
 

@@ -9,14 +9,21 @@ export function userInfo(session: Session, claims: AccessTokenClaims): UserInfo 
   return {
     user: session.user,
     sessionId: claims.sid,
+    ...rightsOf(claims),
+    ...(impersonator && { impersonator }),
+    accessToken: session.accessToken,
+  };
+}
+
+/** What the claims say somebody may do, under the names the library gives them. */
+export function rightsOf(claims: AccessTokenClaims) {
+  return {
     ...(claims.org_id !== undefined && { organizationId: claims.org_id }),
     ...(claims.role !== undefined && { role: claims.role }),
     ...(claims.roles && { roles: claims.roles }),
     ...(claims.permissions && { permissions: claims.permissions }),
     ...(claims.entitlements && { entitlements: claims.entitlements }),
     ...(claims.feature_flags && { featureFlags: claims.feature_flags }),
-    ...(impersonator && { impersonator }),
-    accessToken: session.accessToken,
   };
 }
 

@@ -5,7 +5,7 @@ import { memoryOf } from '../session/memory.js';
 import { verifyAccessToken } from '../session/verify.js';
 import type { AccessTokenClaims } from '../types.js';
 import { codeChallenge, codeVerifier, isFinished, type Flow } from './flow.js';
-import { openState, type SignInState } from './state.js';
+import type { SignInState } from './state.js';
 
 declare const verified: unique symbol;
 
@@ -20,8 +20,6 @@ export interface VerifiedCallback {
 
 export type CallbackVerdict =
   | { kind: 'verified'; callback: VerifiedCallback }
-  /** Not a state of this configuration, or older than a day. */
-  | { kind: 'foreign-state' }
   /** A state of ours, but this browser holds no flow secret, or another one. */
   | { kind: 'other-browser'; state: SignInState; hasFlow: boolean }
   /** This browser has finished this sign-in already. */
@@ -30,13 +28,9 @@ export type CallbackVerdict =
 /** Everything that must hold before a code is spent. */
 export async function verifyCallback(
   code: string,
-  sealedState: string,
+  state: SignInState,
   flow: Flow | undefined,
-  config: Config,
-  now: number,
 ): Promise<CallbackVerdict> {
-  const state = await openState(sealedState, config, now);
-  if (!state) return { kind: 'foreign-state' };
   if (!flow) return { kind: 'other-browser', state, hasFlow: false };
   const verifier = await codeVerifier(flow, state.nonce);
   if (!equalInConstantTime(await codeChallenge(verifier), state.codeChallenge)) {
@@ -52,7 +46,14 @@ export type Exchange =
   | { kind: 'refused'; failure: ProviderFailure }
   | { kind: 'unavailable'; failure: ProviderFailure }
   /** The provider's answer does not hold together: wrong signature, client or user. */
-  | { kind: 'untrusted' };
+  | { kind: 'untrusted' }
+  /** The visitor has not authenticated as recently as was asked for. */
+  | { kind: 'too-old' }
+  /** The session is of another organization than was asked for. */
+  | { kind: 'wrong-organization' };
+
+/** Clocks of the provider and this server may differ by this much, in seconds. */
+const SKEW_SECONDS = 60;
 
 /**
  * Spends the code of a verified callback, and accepts what comes back only when its token verifies. Two requests with
@@ -86,5 +87,20 @@ async function exchange(callback: VerifiedCallback, config: Config, now: () => n
   if (verification.kind === 'invalid' || verification.kind === 'wrong-client') return { kind: 'untrusted' };
   // A token that is expired on arrival only says that the clocks differ; the session can be refreshed.
   if (verification.claims.sub !== response.user.id) return { kind: 'untrusted' };
-  return { kind: 'exchanged', response, claims: verification.claims };
+  return (
+    honours(callback.state, verification.claims, now()) ?? {
+      kind: 'exchanged',
+      response,
+      claims: verification.claims,
+    }
+  );
+}
+
+/** What the sign-in was begun for must hold at its end: a link to the callback is no way around a step-up. */
+function honours(state: SignInState, claims: AccessTokenClaims, now: number): Exchange | undefined {
+  if (state.organizationId !== undefined && claims.org_id !== state.organizationId)
+    return { kind: 'wrong-organization' };
+  if (state.maxAge === undefined) return undefined;
+  const age = now / 1000 - (claims.auth_time ?? -Infinity);
+  return age > state.maxAge + SKEW_SECONDS ? { kind: 'too-old' } : undefined;
 }

@@ -11,6 +11,11 @@ export interface SignInState {
   readonly codeChallenge: string;
   readonly redirectUri: string;
   readonly returnPath?: string | undefined;
+  /** The app's own state, and whether this browser is known to have asked for it. */
+  readonly custom?: { readonly value: string; readonly bound: boolean } | undefined;
+  readonly organizationId?: string | undefined;
+  /** Seconds. */
+  readonly maxAge?: number | undefined;
   /** Which try this is, beginning with 0; a sign-in restarts once. */
   readonly attempt: number;
   /** Milliseconds since 1970. */

@@ -10,6 +10,8 @@ export interface ProviderFailure {
   readonly status?: number;
   /** The provider's own code, such as `invalid_grant`. */
   readonly code?: string;
+  /** Where the provider wants the visitor to go on, when a step is missing. */
+  readonly redirectUrl?: string;
   readonly cause?: unknown;
 }
 
@@ -60,9 +62,11 @@ export async function fetchKeys(config: Config): Promise<ProviderResult<{ keys: 
 }
 
 /** Where a browser begins a sign-in. */
-export function authorizeUrl(config: Config, parameters: Record<string, string>): string {
+export function authorizeUrl(config: Config, parameters: Record<string, string | undefined>): string {
   const url = new URL('/user_management/authorize', config.apiOrigin);
-  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined) url.searchParams.set(name, value);
+  }
   return url.href;
 }
 
@@ -95,7 +99,8 @@ interface Call {
   body?: string;
 }
 
-async function call(config: Config, path: string, init: Call): Promise<ProviderResult<unknown>> {
+/** One call to the provider: JSON or a failure, within the deadline. Never throws. */
+export async function call(config: Config, path: string, init: Call): Promise<ProviderResult<unknown>> {
   let response: Response;
   let text: string;
   try {
@@ -117,14 +122,20 @@ async function call(config: Config, path: string, init: Call): Promise<ProviderR
 }
 
 function failureOf(status: number, body: unknown): ProviderFailure {
-  const { error, code: plain } = (typeof body === 'object' && body !== null ? body : {}) as Record<
-    string,
-    unknown
-  >;
+  const {
+    error,
+    code: plain,
+    authkit_redirect_url: redirectUrl,
+  } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
   const code = typeof error === 'string' ? error : typeof plain === 'string' ? plain : undefined;
   const refused = status >= 400 && status < 500 && ![401, 408, 429].includes(status);
   const terminal = refused && code !== undefined && !CONFIGURATION_CODES.has(code);
-  return { transient: !terminal, status, ...(code && { code }) };
+  return {
+    transient: !terminal,
+    status,
+    ...(code && { code }),
+    ...(typeof redirectUrl === 'string' && /^https?:/.test(redirectUrl) && { redirectUrl }),
+  };
 }
 
 function notAsPromised(status?: number, code?: string): { ok: false; failure: ProviderFailure } {

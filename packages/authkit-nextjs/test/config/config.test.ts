@@ -4,6 +4,8 @@ import { configSource } from '../../src/config/source.js';
 import { ConfigurationError } from '../../src/errors.js';
 import { getSignInUrl } from '../../src/index.js';
 
+const NO_REQUEST = { headers: new Headers(), cookies: { get: () => undefined } };
+
 const COMPLETE = {
   clientId: 'client_1',
   apiKey: 'sk_1',
@@ -105,9 +107,9 @@ test('two configurations share an identity only when client, API and passwords a
 test('a failed check is not remembered: completing the settings is enough', async () => {
   let settings: Settings = {};
   const getConfig = configSource(() => settings);
-  await expect(getConfig()).rejects.toThrow(ConfigurationError);
+  await expect(getConfig(NO_REQUEST)).rejects.toThrow(ConfigurationError);
   settings = COMPLETE;
-  await expect(getConfig()).resolves.toMatchObject({ clientId: 'client_1' });
+  await expect(getConfig(NO_REQUEST)).resolves.toMatchObject({ clientId: 'client_1' });
 });
 
 test('the root functions read the environment at use: incomplete throws, then complete works', async () => {

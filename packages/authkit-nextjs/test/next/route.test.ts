@@ -236,7 +236,6 @@ describe('refusing', () => {
   });
 
   test.each([
-    ['code without state', 'code=abc', 400, 'missing_auth_params'],
     ['state without code', 'state=abc', 400, 'missing_auth_params'],
     ['neither', '', 400, 'missing_auth_params'],
     [

@@ -1,0 +1,36 @@
+import type { GetConfig } from '../config/source.js';
+import { isDevelopment } from '../config/env.js';
+import { warnOnce } from '../config/warn-once.js';
+import { resolveSession, type SessionOutcome } from '../session/resolve.js';
+import type { InForce } from './config-in-force.js';
+import { currentPath } from './current-location.js';
+import { serverContext, type ServerContext } from './server-context.js';
+
+export interface CurrentSession {
+  readonly context: ServerContext;
+  readonly inForce: InForce;
+  readonly outcome: SessionOutcome;
+}
+
+/** The decision for this request, made once; a refresh is saved where cookies can be written. */
+export async function currentSession(getConfig: GetConfig): Promise<CurrentSession> {
+  const context = await serverContext();
+  const inForce = await context.inForce(getConfig);
+  const { config } = inForce;
+  const outcome = await context.once(`${config.identity} ${config.cookieName}`, async () => {
+    const decided = await resolveSession(context.cookies, config, { mayRefresh: context.mayWriteCookies });
+    if (context.mayWriteCookies) context.write(decided.intents);
+    else if (decided.kind === 'signed-out' && decided.reason === 'expired_uncovered')
+      warnUncovered(context, inForce);
+    return decided;
+  });
+  return { context, inForce, outcome };
+}
+
+function warnUncovered(context: ServerContext, inForce: InForce): void {
+  if (!isDevelopment()) return;
+  warnOnce(
+    `The access token expired and ${currentPath(context, inForce) ?? 'this page'} is not covered by the proxy, so it ` +
+      `reads as signed out. Add the path to the matcher in proxy.ts.`,
+  );
+}

@@ -1,0 +1,136 @@
+/** Guards: who may see a page, run an action or call a route handler. */
+import { environmentConfig, type GetConfig } from '../config/source.js';
+import { AuthKitError } from '../errors.js';
+import { has, type AccessCheck } from '../session/access.js';
+import type { UserInfo } from '../types.js';
+import type { AcceptedAuth, Credential } from './accepted-auth.js';
+import { problem } from './answers.js';
+import { currentPath } from './current-location.js';
+import { forbidden, notFound, redirect } from './navigation.js';
+import { serverContext } from './server-context.js';
+import { bindWithAuth } from './with-auth.js';
+
+export interface ProtectOptions {
+  /**
+   * What a page shows to somebody without the right: `not-found` (default), `forbidden` where the app enables
+   * `authInterrupts`, or a path to go to.
+   */
+  denied?: 'not-found' | 'forbidden' | `/${string}` | undefined;
+  /** The path to come back to after sign-in where the library cannot know it. */
+  returnTo?: string | undefined;
+}
+
+type Protect = (check?: AccessCheck, options?: ProtectOptions) => Promise<UserInfo>;
+
+export function bindProtect(getConfig: GetConfig): Protect {
+  const withAuth = bindWithAuth(getConfig);
+  return async (check = {}, { denied = 'not-found', returnTo } = {}) => {
+    const auth = await withAuth({ ensureSignedIn: true, returnTo });
+    if (has(auth, check)) return auth;
+    const context = await serverContext();
+    // An action has no page to show: its caller gets an error it can tell apart.
+    if (context.headers.has('next-action')) throw new AuthKitError('forbidden', 'You may not do this');
+    if (denied === 'forbidden') forbidden();
+    if (denied === 'not-found') notFound();
+    const { config, handoff } = await context.inForce(getConfig);
+    // A page that is denied must not be sent to itself.
+    if (currentPath(context, { config, handoff }) === denied) notFound();
+    redirect(denied);
+  };
+}
+
+/**
+ * Lets only those pass who are signed in and have everything the check names, in pages and server actions.
+ *
+ * @throws Next's redirect to sign-in, for a signed-out visitor; Next's `notFound()`, `forbidden()` or a redirect, for
+ * somebody without the right: do not call it inside `try`.
+ * @throws {AuthKitError} `forbidden` in a server action; `invalid_argument` for a check with a slip in it.
+ * @throws {ConfigurationError} when settings are missing or malformed.
+ * @example
+ * ```ts
+ * import { protect } from '@workos-inc/authkit-nextjs';
+ *
+ * export default async function AdminPage() {
+ *   const { user } = await protect({ role: 'admin' });
+ *   return user.email;
+ * }
+ * ```
+ */
+export const protect: Protect = /* @__PURE__ */ bindProtect(environmentConfig);
+
+export interface ProtectRouteOptions {
+  /** What a caller may show. Default: only the session. */
+  accepts?: readonly Credential[] | undefined;
+  /** Other origins whose pages may use this route's unsafe methods with the visitor's cookie. */
+  origins?: readonly string[] | undefined;
+}
+
+/** A caller that `protectRoute` has let through. */
+export type RouteAuth = Exclude<AcceptedAuth, { via: null }>;
+
+type GuardedHandler<R extends Request, C> = (
+  request: R,
+  context: C,
+  auth: RouteAuth,
+) => Response | Promise<Response>;
+
+type ProtectRoute = <R extends Request, C>(
+  check: AccessCheck,
+  handler: GuardedHandler<R, C>,
+  options?: ProtectRouteOptions,
+) => (request: R, context: C) => Promise<Response>;
+
+const SESSION_ONLY: readonly Credential[] = ['session'];
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+export function bindProtectRoute(getConfig: GetConfig): ProtectRoute {
+  const withAuth = bindWithAuth(getConfig);
+  return (check, handler, { accepts = SESSION_ONLY, origins = [] } = {}) => {
+    // A slip in the check shows when the route is defined, not when somebody is let in.
+    has({}, check);
+    return async (request, routeContext) => {
+      const auth = await withAuth({ accepts });
+      if (auth.via === null) {
+        return problem(401, 'unauthorized', 'Sign-in is required', {
+          headers: {
+            'www-authenticate': accepts.some((one) => one !== 'session')
+              ? 'Bearer'
+              : 'Session realm="AuthKit"',
+          },
+        });
+      }
+      if (auth.via === 'session' && !SAFE_METHODS.has(request.method)) {
+        const context = await serverContext();
+        const { config } = await context.inForce(getConfig);
+        if (!isSameOrigin(request.headers, [config.address.origin, ...origins])) {
+          return problem(403, 'forbidden', 'This request does not come from a page of this app');
+        }
+      }
+      if (!has(auth, check)) return problem(403, 'forbidden', 'You may not do this');
+      return handler(request, routeContext, auth);
+    };
+  };
+}
+
+/** The cookie comes along whoever sends the browser here, so it alone proves no intent. */
+function isSameOrigin(headers: Headers, origins: readonly string[]): boolean {
+  if (headers.get('sec-fetch-site') === 'same-origin') return true;
+  const origin = headers.get('origin');
+  return origin !== null && origins.includes(origin);
+}
+
+/**
+ * Makes a route handler that only those reach who have everything the check names: 401 and 403 as problem+json. Unsafe
+ * methods that rely on the cookie must come from a page of this app.
+ *
+ * @throws {AuthKitError} `invalid_argument`, when the route is defined, for a check with a slip in it.
+ * @example
+ * ```ts
+ * import { protectRoute } from '@workos-inc/authkit-nextjs';
+ *
+ * export const DELETE = protectRoute({ permission: 'posts:delete' }, async (_request, _context, auth) => {
+ *   return Response.json({ deletedBy: auth.via });
+ * });
+ * ```
+ */
+export const protectRoute: ProtectRoute = /* @__PURE__ */ bindProtectRoute(environmentConfig);

@@ -1,0 +1,91 @@
+import { environmentConfig, type GetConfig } from '../config/source.js';
+import { AuthKitError, TokenRefreshError } from '../errors.js';
+import { resolveSession, type SessionOutcome } from '../session/resolve.js';
+import { NO_USER, userInfo } from '../session/user-info.js';
+import type { NoUserInfo, UserInfo } from '../types.js';
+import { signInFromHere } from './current-location.js';
+import { currentSession } from './current-session.js';
+import { redirect } from './navigation.js';
+import { serverContext, type ServerContext } from './server-context.js';
+
+export interface RefreshSessionOptions {
+  /** Moves the session to this organization. */
+  organizationId?: string | undefined;
+  /** Redirects a signed-out visitor to sign-in, and back here afterwards. */
+  ensureSignedIn?: boolean | undefined;
+}
+
+export interface RefreshSession {
+  (options: RefreshSessionOptions & { ensureSignedIn: true }): Promise<UserInfo>;
+  (options?: RefreshSessionOptions): Promise<UserInfo | NoUserInfo>;
+}
+
+export function bindRefreshSession(getConfig: GetConfig): RefreshSession {
+  async function refreshSession(options: RefreshSessionOptions = {}): Promise<UserInfo | NoUserInfo> {
+    const outcome = await renew(getConfig, options.organizationId);
+    if (outcome.kind === 'signed-in' || outcome.kind === 'refreshed') {
+      if (outcome.renewalFailure) throw refreshError(outcome);
+      return userInfo(outcome.session, outcome.claims);
+    }
+    if (outcome.kind === 'unavailable') throw refreshError(outcome);
+    if (options.ensureSignedIn) {
+      const context = await serverContext();
+      redirect(signInFromHere(context, await context.inForce(getConfig)));
+    }
+    if (outcome.reason === 'refresh_rejected') throw refreshError(outcome);
+    return NO_USER;
+  }
+  return refreshSession as RefreshSession;
+}
+
+/**
+ * Renews the session in a server action or route handler: the latest roles, permissions and profile, or another
+ * organization. The page that the same action renders again shows them. A token that the proxy renewed in this same
+ * request is not spent again.
+ *
+ * @throws {TokenRefreshError} when that failed; with `isTransient` the session goes on as it was.
+ * @throws {AuthKitError} `cookies_read_only` while rendering, where the new tokens could not be kept.
+ * @throws {ConfigurationError} when settings are missing or malformed.
+ * @example
+ * ```ts
+ * import { refreshSession } from '@workos-inc/authkit-nextjs';
+ *
+ * export async function reload() {
+ *   'use server';
+ *   const { user } = await refreshSession({ ensureSignedIn: true });
+ *   return user.email;
+ * }
+ * ```
+ */
+export const refreshSession: RefreshSession = /* @__PURE__ */ bindRefreshSession(environmentConfig);
+
+/** Renews the session of the request, and saves what that brought. */
+export async function renew(getConfig: GetConfig, organizationId?: string): Promise<SessionOutcome> {
+  const context = await serverContext();
+  requireWritableCookies(context, 'refreshSession');
+  const { config, handoff } = await context.inForce(getConfig);
+  if (organizationId === undefined && handoff?.renewed) return (await currentSession(getConfig)).outcome;
+  const outcome = await resolveSession(context.cookies, config, {
+    mayRefresh: true,
+    force: true,
+    organizationId,
+  });
+  context.write(outcome.intents);
+  return outcome;
+}
+
+export function requireWritableCookies(context: ServerContext, name: string): void {
+  if (context.mayWriteCookies) return;
+  throw new AuthKitError('cookies_read_only', `${name} must be called in a server action or route handler`);
+}
+
+/** The error for a renewal that did not happen. */
+export function refreshError(outcome: SessionOutcome): TokenRefreshError {
+  const signedIn = outcome.kind === 'signed-in' || outcome.kind === 'refreshed';
+  const failure = signedIn ? outcome.renewalFailure : outcome.failure;
+  return new TokenRefreshError('The session could not be refreshed', {
+    isTransient: failure?.transient ?? false,
+    cause: failure,
+    ...(signedIn && { userId: outcome.session.user.id, sessionId: outcome.claims.sid }),
+  });
+}

@@ -1,0 +1,76 @@
+import { revalidatePath, revalidateTag } from 'next/cache.js';
+import { environmentConfig, type GetConfig } from '../config/source.js';
+import { userInfo } from '../session/user-info.js';
+import { sealFlowOptions } from '../sign-in/flow-options.js';
+import { startUrl } from '../sign-in/start.js';
+import type { UserInfo } from '../types.js';
+import { currentPath } from './current-location.js';
+import { redirect } from './navigation.js';
+import { refreshError, renew } from './refresh-session.js';
+import { serverContext } from './server-context.js';
+
+export interface SwitchToOrganizationOptions {
+  /** The path to go to afterwards. Default: the current page. */
+  returnTo?: string | undefined;
+  /** What of Next's cache is made anew: the path (default), tags, or nothing, which also means no redirect. */
+  revalidationStrategy?: 'none' | 'tag' | 'path' | undefined;
+  /** With the strategy `tag`. */
+  revalidationTags?: readonly string[] | undefined;
+}
+
+type SwitchToOrganization = (
+  organizationId: string,
+  options?: SwitchToOrganizationOptions,
+) => Promise<UserInfo>;
+
+/** Answers of the provider that a new sign-in, to that organization, settles. */
+const SIGN_IN_AGAIN = new Set(['sso_required', 'mfa_enrollment']);
+
+export function bindSwitchToOrganization(getConfig: GetConfig): SwitchToOrganization {
+  return async (organizationId, { returnTo, revalidationStrategy = 'path', revalidationTags = [] } = {}) => {
+    const context = await serverContext();
+    const inForce = await context.inForce(getConfig);
+    const { config } = inForce;
+    const path = currentPath(context, inForce, returnTo) ?? '/';
+    const outcome = await renew(getConfig, organizationId);
+    if (outcome.kind === 'signed-out' && outcome.reason === 'no_session') {
+      redirect(startUrl('sign-in', config.address, { returnTo: path }));
+    }
+    const switched = outcome.kind === 'refreshed' && !outcome.renewalFailure;
+    if (!switched) {
+      const error = refreshError(outcome);
+      const { code, redirectUrl } = (error.cause ?? {}) as { code?: string; redirectUrl?: string };
+      if (redirectUrl) redirect(redirectUrl);
+      if (code && SIGN_IN_AGAIN.has(code)) {
+        const flow = await sealFlowOptions({ organizationId }, config);
+        redirect(startUrl('sign-in', config.address, { returnTo: path, flow }));
+      }
+      throw error;
+    }
+    if (revalidationStrategy === 'path') revalidatePath(new URL(path, config.address.origin).pathname);
+    // Another organization's data must not be shown once more while it is made anew.
+    if (revalidationStrategy === 'tag') for (const tag of revalidationTags) revalidateTag(tag, { expire: 0 });
+    if (revalidationStrategy !== 'none') redirect(path);
+    return userInfo(outcome.session, outcome.claims);
+  };
+}
+
+/**
+ * Moves the session to another organization of the user, in a server action or route handler, and renders the page
+ * anew. Where the organization asks for more (single sign-on, a second factor), goes on to AuthKit.
+ *
+ * @throws Next's redirect, unless `revalidationStrategy` is `none`: do not call it inside `try`.
+ * @throws {TokenRefreshError} when the user may not use that organization, or the provider cannot be reached; the
+ * session goes on as it was.
+ * @example
+ * ```ts
+ * import { switchToOrganization } from '@workos-inc/authkit-nextjs';
+ *
+ * export async function choose(organizationId: string) {
+ *   'use server';
+ *   await switchToOrganization(organizationId, { returnTo: '/dashboard' });
+ * }
+ * ```
+ */
+export const switchToOrganization: SwitchToOrganization =
+  /* @__PURE__ */ bindSwitchToOrganization(environmentConfig);

@@ -1,0 +1,21 @@
+import type { Config } from '../config/config.js';
+import type { AccessTokenClaims } from '../types.js';
+import { memoryOf } from './memory.js';
+import { verifyAccessToken, type Verification } from './verify.js';
+
+/**
+ * Verifies an access token that came in an `Authorization` header. Unlike the session's, nobody here has sealed it, so
+ * issuer and client must be there and be ours.
+ */
+export async function verifyBearer(accessToken: string, config: Config, now: number): Promise<Verification> {
+  const verification = await verifyAccessToken(accessToken, config, memoryOf(config).keys, now);
+  if (verification.kind !== 'valid') return verification;
+  const { claims } = verification;
+  if (claims.client_id !== config.clientId) return { kind: 'wrong-client' };
+  return isOurIssuer(claims, config) ? verification : { kind: 'invalid' };
+}
+
+/** The provider has written its issuer in three ways. */
+function isOurIssuer({ iss }: AccessTokenClaims, { apiOrigin, clientId }: Config): boolean {
+  return iss === `${apiOrigin}/user_management/${clientId}` || iss === apiOrigin || iss === `${apiOrigin}/`;
+}
