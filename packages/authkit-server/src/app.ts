@@ -1,5 +1,31 @@
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import {
+  getPermission,
+  getPermissions,
+  getRole,
+  getRoles,
+  postPermission,
+  postRole,
+  putRolePermissions,
+} from './api/authorization.js';
+import {
+  deactivateMembership,
+  getMembership,
+  getMemberships,
+  postMembership,
+  putMembership,
+  reactivateMembership,
+  removeMembership,
+} from './api/memberships.js';
+import {
+  getOrganization,
+  getOrganizationByExternalId,
+  getOrganizations,
+  postOrganization,
+  putOrganization,
+  removeOrganization,
+} from './api/organizations.js';
 import { getUserSessions, revokeSession } from './api/sessions.js';
 import { getUser, getUsers, postUser } from './api/users.js';
 import type { Realm } from './domain/realm.js';
@@ -12,10 +38,11 @@ import { authenticate } from './oauth/authenticate.js';
 import { authorize } from './oauth/authorize.js';
 import { discovery, jwks } from './oauth/keys.js';
 import { logout } from './oauth/logout.js';
+import { showChooseOrganization, submitChooseOrganization } from './pages/choose-organization.js';
 import { showSignIn, submitSignIn } from './pages/sign-in.js';
 import { showSignUp, submitSignUp } from './pages/sign-up.js';
 
-type Route = [method: 'GET' | 'POST', path: string, who: typeof anyone, handler: Handler];
+type Route = [method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, who: typeof anyone, handler: Handler];
 
 // prettier-ignore
 const routes: Route[] = [
@@ -29,6 +56,8 @@ const routes: Route[] = [
   ['POST', '/sign-in/:interaction',                         anyone,    submitSignIn],
   ['GET',  '/sign-up/:interaction',                         anyone,    showSignUp],
   ['POST', '/sign-up/:interaction',                         anyone,    submitSignUp],
+  ['GET',  '/choose-organization/:interaction',             anyone,    showChooseOrganization],
+  ['POST', '/choose-organization/:interaction',             anyone,    submitChooseOrganization],
   // Browsers ask for it beside every page; a 404 would show in the console of whoever debugs a sign-in.
   ['GET',  '/favicon.ico',                                  anyone,    (c) => c.body(null, 204)],
 
@@ -37,6 +66,29 @@ const routes: Route[] = [
   ['POST', '/user_management/users',                        keyHolder, postUser],
   ['GET',  '/user_management/users/:id',                    keyHolder, getUser],
   ['GET',  '/user_management/users/:id/sessions',           keyHolder, getUserSessions],
+
+  ['GET',  '/organizations',                                keyHolder, getOrganizations],
+  ['POST', '/organizations',                                keyHolder, postOrganization],
+  ['GET',  '/organizations/:id',                            keyHolder, getOrganization],
+  ['PUT',  '/organizations/:id',                            keyHolder, putOrganization],
+  ['DELETE', '/organizations/:id',                          keyHolder, removeOrganization],
+  ['GET',  '/organizations/external_id/:externalId',        keyHolder, getOrganizationByExternalId],
+
+  ['GET',  '/user_management/organization_memberships',     keyHolder, getMemberships],
+  ['POST', '/user_management/organization_memberships',     keyHolder, postMembership],
+  ['GET',  '/user_management/organization_memberships/:id', keyHolder, getMembership],
+  ['PUT',  '/user_management/organization_memberships/:id', keyHolder, putMembership],
+  ['DELETE', '/user_management/organization_memberships/:id', keyHolder, removeMembership],
+  ['PUT',  '/user_management/organization_memberships/:id/deactivate', keyHolder, deactivateMembership],
+  ['PUT',  '/user_management/organization_memberships/:id/reactivate', keyHolder, reactivateMembership],
+
+  ['GET',  '/authorization/roles',                          keyHolder, getRoles],
+  ['POST', '/authorization/roles',                          keyHolder, postRole],
+  ['GET',  '/authorization/roles/:slug',                    keyHolder, getRole],
+  ['PUT',  '/authorization/roles/:slug/permissions',        keyHolder, putRolePermissions],
+  ['GET',  '/authorization/permissions',                    keyHolder, getPermissions],
+  ['POST', '/authorization/permissions',                    keyHolder, postPermission],
+  ['GET',  '/authorization/permissions/:slug',              keyHolder, getPermission],
 ];
 
 // Parts of the API that exist, but not here yet. Anything else is simply not found.

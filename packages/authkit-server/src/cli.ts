@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { defineCommand, runMain } from 'citty';
-import { OptionsError, type AuthKitServerOptions, type SeedUser } from './config.js';
+import { OptionsError, type AuthKitServerOptions } from './config.js';
+import type { SeedUser } from './seed/user.js';
 import { createAuthKitServer } from './server.js';
 
 const flags = {

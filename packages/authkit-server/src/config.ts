@@ -1,19 +1,8 @@
-import { emailProblem, type NewUser } from './domain/users.js';
-import { passwordProblem } from './domain/passwords.js';
-import { randomToken } from './tokens/random.js';
 import type { RequestEntry } from './http/observe.js';
-
-export interface SeedUser {
-  email: string;
-  /** At least 10 characters, and none of the passwords that everyone tries first. */
-  password: string;
-  firstName?: string;
-  lastName?: string;
-  /** Default: a new `user_…` id. */
-  id?: string;
-  /** Default false. */
-  emailVerified?: boolean;
-}
+import { organizationProblems, type SeedOrganization } from './seed/organization.js';
+import { roleProblems, type SeedRole } from './seed/role.js';
+import { userProblems, type SeedUser } from './seed/user.js';
+import { randomToken } from './tokens/random.js';
 
 export interface AuthKitServerOptions {
   /** TCP port; 0, the default, takes a free one. */
@@ -36,14 +25,20 @@ export interface AuthKitServerOptions {
   refreshReplaySeconds?: number;
   /** Created at the start unless a user with that email or id exists. */
   users?: readonly SeedUser[];
+  /** Created at the start unless a role with that slug exists. There is always a role `member`. */
+  roles?: readonly SeedRole[];
+  /**
+   * Created at the start unless an organization with that id, external id or, when it has neither, name exists; members
+   * who are missing are added to one that exists.
+   */
+  organizations?: readonly SeedOrganization[];
   /** Told about each finished request; the entry holds no secrets. */
   onRequest?: (entry: RequestEntry) => void;
   /** Told about unexpected errors, without secrets. Default `console.error`. */
   log?: (line: string) => void;
 }
 
-export type Config = Readonly<Required<Omit<AuthKitServerOptions, 'onRequest' | 'users'>>> & {
-  readonly users: readonly (NewUser & SeedUser)[];
+export type Config = Readonly<Required<Omit<AuthKitServerOptions, 'onRequest'>>> & {
   readonly onRequest: ((entry: RequestEntry) => void) | undefined;
 };
 
@@ -71,7 +66,15 @@ const integer =
       : `must be a whole number from ${min} to ${max}`;
 const callback: Check = (value) => (typeof value === 'function' ? undefined : 'must be a function');
 
-const checks: Record<Exclude<keyof AuthKitServerOptions, 'redirectUris' | 'logoutUris' | 'users'>, Check> = {
+const lists = {
+  redirectUris: uriProblems,
+  logoutUris: uriProblems,
+  users: userProblems,
+  roles: roleProblems,
+  organizations: organizationProblems,
+};
+
+const checks: Record<Exclude<keyof AuthKitServerOptions, keyof typeof lists>, Check> = {
   port: integer(0, 65_535),
   host: text,
   database: text,
@@ -101,6 +104,8 @@ export function readConfig(options: AuthKitServerOptions): Config {
     accessTokenSeconds: 300,
     refreshReplaySeconds: 30,
     users: [],
+    roles: [],
+    organizations: [],
     onRequest: undefined,
     log: (line: string) => console.error(line),
     ...config,
@@ -108,8 +113,7 @@ export function readConfig(options: AuthKitServerOptions): Config {
 }
 
 function problemsOf(name: string, value: unknown): string[] {
-  if (name === 'redirectUris' || name === 'logoutUris') return uriProblems(name, value);
-  if (name === 'users') return userProblems(value);
+  if (Object.hasOwn(lists, name)) return lists[name as keyof typeof lists](name, value);
   if (!Object.hasOwn(checks, name)) return [`${name} is not an option`];
   const problem = checks[name as keyof typeof checks](value);
   return problem === undefined ? [] : [`${name} ${problem}`];
@@ -131,35 +135,4 @@ function uriProblem(uri: unknown): string | undefined {
   const { protocol } = new URL(uri);
   const runsInPlace = ['javascript:', 'data:', 'vbscript:', 'blob:', 'file:', 'about:'].includes(protocol);
   return runsInPlace ? `must not use ${protocol}` : undefined;
-}
-
-const seedFields = new Set(['email', 'password', 'firstName', 'lastName', 'id', 'emailVerified']);
-
-function userProblems(list: unknown): string[] {
-  if (!Array.isArray(list)) return ['users must be a list'];
-  return list.flatMap((user: unknown, index) =>
-    seedUserProblems(user).map((problem) => `users[${index}]${problem}`),
-  );
-}
-
-function seedUserProblems(user: unknown): string[] {
-  if (typeof user !== 'object' || user === null) return [' must be an object'];
-  const problems = Object.keys(user)
-    .filter((name) => !seedFields.has(name))
-    .map((name) => `.${name} is not a field of a user`);
-  const { email, password, firstName, lastName, id, emailVerified } = user as Record<keyof SeedUser, unknown>;
-  if (typeof email !== 'string' || emailProblem(email)) problems.push('.email must be an email address');
-  const weakness =
-    typeof password === 'string' ? passwordProblem(password, String(email)) : 'It must be a text.';
-  if (weakness !== undefined) problems.push(`.password is not usable: ${weakness}`);
-  for (const [name, value] of Object.entries({ firstName, lastName })) {
-    if (value !== undefined && typeof value !== 'string') problems.push(`.${name} must be a text`);
-  }
-  if (id !== undefined && !(typeof id === 'string' && /^[\w-]{1,64}$/.test(id))) {
-    problems.push('.id must be at most 64 letters, digits, "_" and "-"');
-  }
-  if (emailVerified !== undefined && typeof emailVerified !== 'boolean') {
-    problems.push('.emailVerified must be true or false');
-  }
-  return problems;
 }

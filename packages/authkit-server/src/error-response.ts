@@ -9,7 +9,7 @@ export function errorResponse(
   log: (line: string) => void,
 ): Response | Promise<Response> {
   if (error instanceof OAuthError) {
-    return c.json({ error: error.error, error_description: error.message }, 400);
+    return c.json({ error: error.error, error_description: error.message, ...error.more }, 400);
   }
   if (error instanceof ApiError) {
     const { code, message, errors } = error;

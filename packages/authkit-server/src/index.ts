@@ -1,5 +1,11 @@
 export { createAuthKitServer, type AuthKitServer } from './server.js';
-export { OptionsError, type AuthKitServerOptions, type SeedUser } from './config.js';
+export { OptionsError, type AuthKitServerOptions } from './config.js';
+export type { MemberRef, RoleChoice, UserRef } from './operator.js';
+export type { SeedMember, SeedOrganization } from './seed/organization.js';
+export type { SeedRole } from './seed/role.js';
+export type { SeedUser } from './seed/user.js';
+export type { MembershipBody } from './api/membership-body.js';
+export type { OrganizationBody } from './api/organization-body.js';
 export type { UserBody } from './api/user-body.js';
 export type { Clock } from './control/clock.js';
 export type { RequestEntry } from './http/observe.js';

@@ -1,26 +1,18 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
-import { userBody, type UserBody } from './api/user-body.js';
 import { createApp } from './app.js';
-import {
-  OptionsError,
-  readConfig,
-  uriProblems,
-  type AuthKitServerOptions,
-  type Config,
-  type SeedUser,
-} from './config.js';
+import { OptionsError, readConfig, uriProblems, type AuthKitServerOptions, type Config } from './config.js';
 import { createClock, type Clock } from './control/clock.js';
 import type { Client, Realm } from './domain/realm.js';
-import { endSession, findSession } from './domain/sessions.js';
 import { sweep } from './domain/sweep.js';
-import { createUser, findUser, findUserByEmail } from './domain/users.js';
+import { createOperator, type Operator } from './operator.js';
+import { seed } from './seed/seed.js';
 import type { Store } from './store/schema.js';
 import { openSqlite } from './store/sqlite.js';
 import { loadKeys } from './tokens/keys.js';
 
-export interface AuthKitServer {
+export interface AuthKitServer extends Operator {
   /** The server's origin, such as `http://127.0.0.1:4000`. */
   readonly url: string;
   readonly port: number;
@@ -36,11 +28,7 @@ export interface AuthKitServer {
   setRedirectUris(uris: readonly string[]): void;
   /** Replaces the list of logout URIs; the first is the default. Throws an OptionsError. */
   setLogoutUris(uris: readonly string[]): void;
-  /** Throws an Error that says which field was refused. */
-  createUser(user: SeedUser): Promise<UserBody>;
-  /** Ends a session (`sid`): its refresh token is worth nothing from now on. Throws when there is none with that id. */
-  revokeSession(id: string): Promise<void>;
-  /** Forgets users, sessions and all else but the keys, seeds again and sets the clock right. The URI lists stay. */
+  /** Forgets users, organizations, roles and all else but the keys, seeds again and sets the clock right. The URI lists stay. */
   reset(): Promise<void>;
   /** Answers what is under way, then stops. Calling it again is fine. */
   close(): Promise<void>;
@@ -95,9 +83,10 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
     },
   };
   app = createApp(realm, config);
+  const operator = createOperator(realm);
   try {
     await sweep(realm);
-    await seed(realm, config.users);
+    await seed(realm, operator, config);
   } catch (error) {
     await stop(http);
     throw error;
@@ -109,6 +98,7 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
   let closing: Promise<void> | undefined;
 
   return {
+    ...operator,
     url,
     port,
     clock,
@@ -125,38 +115,19 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
     setLogoutUris(uris) {
       client.logoutUris = checkedUris('logoutUris', uris);
     },
-    createUser: (user) => addUser(realm, user),
-    async revokeSession(id) {
-      const session = await findSession(realm, id);
-      if (!session) throw new Error(`There is no session ${id}.`);
-      await endSession(realm, session);
-    },
     async reset() {
       clock.reset();
-      // The rest hangs on users and goes with them.
-      await db.deleteFrom('interactions').execute();
-      await db.deleteFrom('users').execute();
-      await seed(realm, config.users);
+      // The rest hangs on these and goes with them.
+      for (const table of ['interactions', 'users', 'organizations', 'roles', 'permissions'] as const) {
+        await db.deleteFrom(table).execute();
+      }
+      await seed(realm, operator, config);
     },
     close() {
       clearInterval(sweeping);
       return (closing ??= stop(http).then(() => db.destroy()));
     },
   };
-}
-
-async function seed(realm: Realm, users: readonly SeedUser[]): Promise<void> {
-  for (const user of users) {
-    const exists =
-      (await findUserByEmail(realm, user.email)) ?? (user.id && (await findUser(realm, user.id)));
-    if (!exists) await addUser(realm, user);
-  }
-}
-
-async function addUser(realm: Realm, user: SeedUser): Promise<UserBody> {
-  const creation = await createUser(realm, user);
-  if (!creation.ok) throw new Error(`${creation.problem.field}: ${creation.problem.message}`);
-  return userBody(creation.user);
 }
 
 function checkedUris(name: string, uris: readonly string[]): readonly string[] {

@@ -35,9 +35,9 @@ describe('a path', () => {
   );
 
   test.each([
-    ['GET', '/organizations/org_1'],
-    ['POST', '/organizations'],
-    ['POST', '/api_keys/validations'],
+    ['GET', '/organizations/org_1/feature-flags'],
+    ['POST', '/organization_domains'],
+    ['POST', '/authorization/organizations/org_1/roles'],
     ['GET', '/sdk/feature-flags'],
     ['POST', '/user_management/magic_auth'],
     ['PUT', '/user_management/users/user_1'],

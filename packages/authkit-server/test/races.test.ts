@@ -1,15 +1,14 @@
 import { expect, test } from 'vitest';
 import { redeemCode } from '../src/domain/codes.js';
-import { rotate } from '../src/domain/rotation.js';
 import { endSession, findSession } from '../src/domain/sessions.js';
-import { createRealm, issuedCode, signedInRealm } from './support/realm.js';
+import { createRealm, issuedCode, rotatedPair, signedInRealm } from './support/realm.js';
 
 const twenty = <T>(work: () => Promise<T>) => Promise.all(Array.from({ length: 20 }, work));
 
 test('twenty interleaved refreshes are one rotation with twenty equal answers', async () => {
   const { realm, token } = await signedInRealm();
-  const pairs = await twenty(() => rotate(realm, token, 'client_test'));
-  expect(pairs[0]?.pair.refreshToken).toMatch(/^\w{28}$/);
+  const pairs = await twenty(() => rotatedPair(realm, token));
+  expect(pairs[0]?.refreshToken).toMatch(/^\w{28}$/);
   for (const pair of pairs) expect(pair).toEqual(pairs[0]);
   const tokens = await realm.db.selectFrom('refresh_tokens').select('spent_at').execute();
   expect(tokens.filter((row) => row.spent_at === null)).toHaveLength(1);
@@ -17,7 +16,7 @@ test('twenty interleaved refreshes are one rotation with twenty equal answers', 
 
 test('of twenty interleaved refreshes in strict single use one succeeds', async () => {
   const { realm, token } = await signedInRealm(0);
-  const pairs = await twenty(() => rotate(realm, token, 'client_test'));
+  const pairs = await twenty(() => rotatedPair(realm, token));
   expect(pairs.filter((pair) => pair !== undefined)).toHaveLength(1);
 });
 
@@ -32,7 +31,7 @@ test('of twenty interleaved exchanges of one code one succeeds', async () => {
 test('a session that ends while it is being refreshed leaves no living token', async () => {
   const { realm, token, sid } = await signedInRealm();
   const session = await findSession(realm, sid);
-  const [renewed] = await Promise.all([rotate(realm, token, 'client_test'), endSession(realm, session!)]);
-  if (renewed) expect(await rotate(realm, renewed.pair.refreshToken, 'client_test')).toBeUndefined();
-  expect(await rotate(realm, token, 'client_test')).toBeUndefined();
+  const [renewed] = await Promise.all([rotatedPair(realm, token), endSession(realm, session!)]);
+  if (renewed) expect(await rotatedPair(realm, renewed.refreshToken)).toBeUndefined();
+  expect(await rotatedPair(realm, token)).toBeUndefined();
 });

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { beginInteraction, findInteraction } from '../src/domain/interactions.js';
 import type { Realm } from '../src/domain/realm.js';
-import { rotate } from '../src/domain/rotation.js';
 import { sweep } from '../src/domain/sweep.js';
-import { createRealm, request, signedInRealm } from './support/realm.js';
+import { createRealm, request, rotatedPair, signedInRealm } from './support/realm.js';
 
 function count(realm: Realm, table: 'codes' | 'refresh_tokens' | 'browser_sessions' | 'interactions') {
   return realm.db
@@ -14,14 +13,14 @@ function count(realm: Realm, table: 'codes' | 'refresh_tokens' | 'browser_sessio
 
 test('a spent token is kept for its replay and forgotten after it; the live one stays', async () => {
   const { realm, token } = await signedInRealm();
-  const rotated = await rotate(realm, token, 'client_test');
+  const rotated = await rotatedPair(realm, token);
   await sweep(realm);
-  expect(await rotate(realm, token, 'client_test')).toEqual(rotated);
+  expect(await rotatedPair(realm, token)).toEqual(rotated);
   realm.clock.advance(30_000);
   await sweep(realm);
   expect(await count(realm, 'refresh_tokens')).toEqual({ rows: 1 });
-  expect(await rotate(realm, token, 'client_test')).toBeUndefined();
-  expect(await rotate(realm, rotated!.pair.refreshToken, 'client_test')).toBeDefined();
+  expect(await rotatedPair(realm, token)).toBeUndefined();
+  expect(await rotatedPair(realm, rotated!.refreshToken)).toBeDefined();
 });
 
 test('an interaction can say for a day that it has expired', async () => {

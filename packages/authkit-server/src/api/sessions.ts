@@ -1,3 +1,4 @@
+import { readImpersonator } from '../domain/impersonator.js';
 import { endSession, findSession, listSessions, sessionStatus } from '../domain/sessions.js';
 import { findUser } from '../domain/users.js';
 import { readFields } from '../http/body.js';
@@ -32,6 +33,8 @@ function sessionBody(session: SessionRow, now: number): object {
     object: 'session',
     id: session.id,
     user_id: session.user_id,
+    ...(session.organization_id !== null && { organization_id: session.organization_id }),
+    ...(session.impersonator !== null && { impersonator: readImpersonator(session.impersonator) }),
     ip_address: session.ip_address,
     user_agent: session.user_agent,
     auth_method: session.auth_method,

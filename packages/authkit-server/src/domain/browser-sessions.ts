@@ -9,6 +9,10 @@ export interface BrowserSession {
   userId: string;
   /** When the password was last entered. */
   authenticatedAt: number;
+  /** The only organization it may be used for, when there is one. */
+  organizationId: string | null;
+  /** As stored; see `readImpersonator`. */
+  impersonator: string | null;
 }
 
 /**
@@ -33,6 +37,8 @@ export async function startBrowserSession(
         secret_hash: sha256(secret),
         user_id: userId,
         authenticated_at: now,
+        organization_id: null,
+        impersonator: null,
         created_at: now,
         expires_at: now + realm.settings.sessionSeconds * 1000,
       })
@@ -46,13 +52,20 @@ export async function startBrowserSession(
       .where('user_id', '=', userId)
       .execute();
   });
-  return { secret, browserSession: { id, userId, authenticatedAt: now } };
+  const browserSession = { id, userId, authenticatedAt: now, organizationId: null, impersonator: null };
+  return { secret, browserSession };
 }
 
 export async function findBrowserSession(realm: Realm, secret: string): Promise<BrowserSession | undefined> {
   const row = await bySecret(realm, secret);
   if (!row || row.expires_at <= realm.clock.now()) return undefined;
-  return { id: row.id, userId: row.user_id, authenticatedAt: row.authenticated_at };
+  return {
+    id: row.id,
+    userId: row.user_id,
+    authenticatedAt: row.authenticated_at,
+    organizationId: row.organization_id,
+    impersonator: row.impersonator,
+  };
 }
 
 export async function endBrowserSession(realm: Realm, id: string): Promise<void> {

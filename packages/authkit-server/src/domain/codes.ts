@@ -8,12 +8,18 @@ import { openSession, type DeviceInfo, type OpenedSession } from './sessions.js'
 
 const LIFETIME_MS = 10 * 60 * 1000;
 
+export interface CodeOrder {
+  request: AuthorizeRequest;
+  browserSession: BrowserSession;
+  /** The organization that the session will be in. */
+  organizationId: string | null;
+  interactionId: string | null;
+}
+
 /** A code for one exchange. An earlier one of the same interaction that was not exchanged stops working. */
 export async function issueCode(
   realm: Realm,
-  request: AuthorizeRequest,
-  browserSession: BrowserSession,
-  interactionId: string | null,
+  { request, browserSession, organizationId, interactionId }: CodeOrder,
 ): Promise<string> {
   const now = realm.clock.now();
   const code = randomToken();
@@ -36,6 +42,8 @@ export async function issueCode(
         user_id: browserSession.userId,
         browser_session_id: browserSession.id,
         authenticated_at: browserSession.authenticatedAt,
+        organization_id: organizationId,
+        impersonator: browserSession.impersonator,
         created_at: now,
         expires_at: now + LIFETIME_MS,
         spent_at: null,

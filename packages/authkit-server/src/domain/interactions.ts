@@ -12,11 +12,16 @@ export interface AuthorizeRequest {
   /** As it came in the query, still percent-encoded, so that it goes back byte for byte. */
   state: string | null;
   codeChallenge: string | null;
+  /** The organization that the request asks for. */
+  organizationId: string | null;
 }
 
 export interface Interaction extends AuthorizeRequest {
   id: string;
   loginHint: string | null;
+  /** The browser session that has only to choose an organization, once there is one. */
+  browserSessionId: string | null;
+  createdAt: number;
 }
 
 export type InteractionLookup =
@@ -43,6 +48,8 @@ export async function beginInteraction(
       state: request.state,
       code_challenge: request.codeChallenge,
       login_hint: loginHint,
+      organization_id: request.organizationId,
+      browser_session_id: null,
       created_at: now,
       expires_at: now + LIFETIME_MS,
     })
@@ -62,6 +69,24 @@ export async function findInteraction(
   if (row.expires_at <= realm.clock.now()) return { kind: 'expired', interaction };
   if (await wasUsed(realm, id)) return { kind: 'used', interaction };
   return { kind: 'open', interaction };
+}
+
+/** Lets a browser session that passed the checks of an interaction choose the organization for it. */
+export async function offerChoice(realm: Realm, id: string, browserSessionId: string): Promise<void> {
+  await realm.db
+    .updateTable('interactions')
+    .set({ browser_session_id: browserSessionId })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Makes an interaction one of this organization, as if it had been asked for. */
+export async function pinOrganization(realm: Realm, id: string, organizationId: string): Promise<void> {
+  await realm.db
+    .updateTable('interactions')
+    .set({ organization_id: organizationId, browser_session_id: null })
+    .where('id', '=', id)
+    .execute();
 }
 
 // Used means that the app has exchanged its code. Until then it can be finished again: of two clicks on the button the
@@ -84,5 +109,8 @@ function fromRow(row: InteractionRow): Interaction {
     state: row.state,
     codeChallenge: row.code_challenge,
     loginHint: row.login_hint,
+    organizationId: row.organization_id,
+    browserSessionId: row.browser_session_id,
+    createdAt: row.created_at,
   };
 }

@@ -1,28 +1,48 @@
 import type { RefreshTokenRow, SessionRow } from '../store/schema.js';
 import { sha256 } from '../tokens/hash.js';
 import { seal, unseal } from '../tokens/seal.js';
+import { findAccess } from './access.js';
 import { mintPair, type TokenPair } from './claims.js';
+import { switchRefusal, type SwitchRefusal } from './entry.js';
 import type { Realm } from './realm.js';
 
-export interface Rotated {
-  userId: string;
-  pair: TokenPair;
+export interface RotationWish {
+  token: string;
+  clientId: string;
+  /** Default: the organization that the session is in. */
+  organizationId?: string | undefined;
 }
+
+export type Rotation =
+  | { ok: true; session: SessionRow; pair: TokenPair }
+  | { ok: false; reason: 'token_invalid' }
+  | { ok: false; reason: SwitchRefusal; session: SessionRow; organizationId: string };
+
+const INVALID: Rotation = { ok: false, reason: 'token_invalid' };
 
 /**
  * Exchanges a refresh token for a new pair. The token just exchanged gives the same pair again for
- * `refreshReplaySeconds`: an answer may be lost on its way, and tabs race. Undefined when the token is worth nothing.
+ * `refreshReplaySeconds`: an answer may be lost on its way, and tabs race. A switch that is refused costs no token.
  */
-export async function rotate(realm: Realm, token: string, clientId: string): Promise<Rotated | undefined> {
-  const hash = sha256(token);
-  const found = await findLive(realm, hash, clientId);
-  if (!found) return undefined;
-  if (found.token.spent_at === null) {
-    const pair = mintPair(realm, found.session);
-    if (await exchange(realm, found.token, pair)) return { userId: found.session.user_id, pair };
+export async function rotate(realm: Realm, wish: RotationWish): Promise<Rotation> {
+  const hash = sha256(wish.token);
+  const found = await findLive(realm, hash, wish.clientId);
+  if (!found) return INVALID;
+  const { token, session } = found;
+  if (token.spent_at !== null) return replay(realm, found, wish);
+
+  const { organizationId = session.organization_id } = wish;
+  if (organizationId !== null && organizationId !== session.organization_id) {
+    const reason = await switchRefusal(realm.db, session, organizationId);
+    if (reason) return { ok: false, reason, session, organizationId };
   }
-  // It was spent before us, perhaps a moment ago by a request that came together with this one.
-  return replay(realm, await findLive(realm, hash, clientId));
+  const access = await findAccess(realm.db, session.user_id, organizationId);
+  if (!access) return INVALID;
+  const pair = mintPair(realm, session, access);
+  if (await exchange(realm, found, pair)) return { ok: true, session, pair };
+  // It was spent a moment ago by a request that came together with this one.
+  const spent = await findLive(realm, hash, wish.clientId);
+  return spent ? replay(realm, spent, wish) : INVALID;
 }
 
 interface LiveToken {
@@ -49,7 +69,7 @@ async function findLive(realm: Realm, hash: string, clientId: string): Promise<L
 }
 
 /** Whether this caller was the one to spend the token. */
-async function exchange(realm: Realm, token: RefreshTokenRow, pair: TokenPair): Promise<boolean> {
+async function exchange(realm: Realm, { token, session }: LiveToken, pair: TokenPair): Promise<boolean> {
   const now = realm.clock.now();
   const replayable = realm.settings.refreshReplaySeconds > 0;
   return realm.db.transaction().execute(async (db) => {
@@ -74,14 +94,25 @@ async function exchange(realm: Realm, token: RefreshTokenRow, pair: TokenPair): 
         successor: null,
       })
       .execute();
+    if (pair.organizationId !== session.organization_id) {
+      await db
+        .updateTable('sessions')
+        .set({ organization_id: pair.organizationId, updated_at: now })
+        .where('id', '=', session.id)
+        .execute();
+    }
     return true;
   });
 }
 
-function replay(realm: Realm, found: LiveToken | undefined): Rotated | undefined {
-  if (!found || found.token.spent_at === null || found.token.successor === null) return undefined;
-  const age = realm.clock.now() - found.token.spent_at;
-  if (age >= realm.settings.refreshReplaySeconds * 1000) return undefined;
-  const pair = JSON.parse(unseal(realm.keys.sealing, found.token.successor, found.token.hash)) as TokenPair;
-  return { userId: found.session.user_id, pair };
+async function replay(realm: Realm, { token, session }: LiveToken, wish: RotationWish): Promise<Rotation> {
+  if (token.spent_at === null || token.successor === null) return INVALID;
+  if (realm.clock.now() - token.spent_at >= realm.settings.refreshReplaySeconds * 1000) return INVALID;
+  const pair = JSON.parse(unseal(realm.keys.sealing, token.successor, token.hash)) as TokenPair;
+  // A plain refresh came first and this one wants to switch: whoever may have the pair may also exchange it.
+  if (wish.organizationId !== undefined && wish.organizationId !== pair.organizationId) {
+    return rotate(realm, { ...wish, token: pair.refreshToken });
+  }
+  const access = await findAccess(realm.db, session.user_id, pair.organizationId);
+  return access ? { ok: true, session, pair } : INVALID;
 }

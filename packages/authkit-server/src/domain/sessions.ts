@@ -1,8 +1,10 @@
 import type { CodeRow, SessionRow, Store, UserRow } from '../store/schema.js';
 import { sha256 } from '../tokens/hash.js';
 import { ulid } from '../tokens/random.js';
+import { findAccess } from './access.js';
 import { mintPair, type TokenPair } from './claims.js';
 import { findPage, type Page, type PageQuery } from './page.js';
+import { IMPERSONATION_MS } from './impersonator.js';
 import type { Realm } from './realm.js';
 
 export interface DeviceInfo {
@@ -12,32 +14,43 @@ export interface DeviceInfo {
 
 export interface OpenedSession {
   user: UserRow;
+  session: SessionRow;
   pair: TokenPair;
 }
 
-/** Signs the user of a code in to the app. Runs inside the transaction that spends the code. */
+/**
+ * Signs the user of a code in to the app. Runs inside the transaction that spends the code. Undefined when the user has
+ * left the organization since the code was issued.
+ */
 export async function openSession(
   realm: Realm,
   db: Store,
   code: CodeRow,
   device: DeviceInfo,
-): Promise<OpenedSession> {
+): Promise<OpenedSession | undefined> {
   const now = realm.clock.now();
+  const access = await findAccess(db, code.user_id, code.organization_id);
+  if (!access) return undefined;
+  const impersonated = code.impersonator !== null;
   const session: SessionRow = {
     id: `session_${ulid(now)}`,
     user_id: code.user_id,
     client_id: code.client_id,
     browser_session_id: code.browser_session_id,
-    auth_method: 'password',
+    auth_method: impersonated ? 'impersonation' : 'password',
     authenticated_at: code.authenticated_at,
+    organization_id: code.organization_id,
+    impersonator: code.impersonator,
     ip_address: device.ipAddress,
     user_agent: device.userAgent,
     created_at: now,
     updated_at: now,
-    expires_at: now + realm.settings.sessionSeconds * 1000,
+    expires_at: impersonated
+      ? code.authenticated_at + IMPERSONATION_MS
+      : now + realm.settings.sessionSeconds * 1000,
     ended_at: null,
   };
-  const pair = mintPair(realm, session);
+  const pair = mintPair(realm, session, access);
   await db.insertInto('sessions').values(session).execute();
   await db
     .insertInto('refresh_tokens')
@@ -49,13 +62,16 @@ export async function openSession(
       successor: null,
     })
     .execute();
-  await db.updateTable('users').set({ last_sign_in_at: now }).where('id', '=', code.user_id).execute();
+  // An impersonator's visit is none of the user's.
+  if (!impersonated) {
+    await db.updateTable('users').set({ last_sign_in_at: now }).where('id', '=', code.user_id).execute();
+  }
   const user = await db
     .selectFrom('users')
     .selectAll()
     .where('id', '=', code.user_id)
     .executeTakeFirstOrThrow();
-  return { user, pair };
+  return { user, session, pair };
 }
 
 export function findSession(realm: Realm, id: string): Promise<SessionRow | undefined> {

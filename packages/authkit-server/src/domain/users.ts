@@ -14,6 +14,7 @@ export interface NewUser {
   name?: string | null | undefined;
   externalId?: string | null | undefined;
   metadata?: Record<string, string> | undefined;
+  featureFlags?: readonly string[] | undefined;
 }
 
 export interface UserProblem {
@@ -64,6 +65,7 @@ export async function createUser(realm: Realm, input: NewUser): Promise<UserCrea
     external_id: input.externalId ?? null,
     metadata: JSON.stringify(input.metadata ?? {}),
     locale: null,
+    feature_flags: JSON.stringify(input.featureFlags ?? []),
     last_sign_in_at: null,
     created_at: now,
     updated_at: now,
@@ -109,6 +111,11 @@ export function findUserByEmail(realm: Realm, email: string): Promise<UserRow | 
   return realm.db.selectFrom('users').selectAll().where('email_key', '=', emailKey(email)).executeTakeFirst();
 }
 
+export async function findUsers(realm: Realm, ids: readonly string[]): Promise<UserRow[]> {
+  if (ids.length === 0) return [];
+  return realm.db.selectFrom('users').selectAll().where('id', 'in', ids).execute();
+}
+
 /** The user whose email and password these are. */
 export async function checkPassword(
   realm: Realm,
@@ -123,11 +130,19 @@ export async function checkPassword(
 export function listUsers(
   realm: Realm,
   query: PageQuery,
-  filter: { email?: string | undefined },
+  filter: { email?: string | undefined; organizationId?: string | undefined },
 ): Promise<Page<UserRow>> {
   return findPage(query, ({ limit, direction, beyond }) => {
     let rows = realm.db.selectFrom('users').selectAll().orderBy('id', direction).limit(limit);
     if (filter.email !== undefined) rows = rows.where('email_key', '=', emailKey(filter.email));
+    if (filter.organizationId !== undefined) {
+      const members = realm.db
+        .selectFrom('organization_memberships')
+        .select('user_id')
+        .where('organization_id', '=', filter.organizationId)
+        .where('status', '=', 'active');
+      rows = rows.where('id', 'in', members);
+    }
     if (beyond !== undefined) rows = rows.where('id', direction === 'asc' ? '>' : '<', beyond);
     return rows.execute();
   });

@@ -17,6 +17,8 @@ export class OAuthError extends Error {
   constructor(
     readonly error: string,
     description: string,
+    /** What the client needs to go on. */
+    readonly more: Readonly<Record<string, unknown>> = {},
   ) {
     super(description);
   }

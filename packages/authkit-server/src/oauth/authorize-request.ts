@@ -21,7 +21,7 @@ export type ReadAuthorizeRequest = { request: AuthorizeRequest } & (
 const S256_CHALLENGE = /^[\w-]{43}$/;
 const SECONDS = /^\d{1,10}$/;
 // Passing over these in silence would sign people in to something other than what was asked for.
-const NOT_IMPLEMENTED = ['connection_id', 'organization_id', 'invitation_token'];
+const NOT_IMPLEMENTED = ['connection_id', 'invitation_token'];
 const MANY_VALUED = new Set(['provider_scopes']);
 
 /** Checks an authorize request. Throws a page when it cannot be trusted to name where to send the answer. */
@@ -34,6 +34,7 @@ export function readAuthorizeRequest(url: URL, client: Client): ReadAuthorizeReq
     redirectUri,
     state: rawState(url.search.slice(1)),
     codeChallenge: challenge,
+    organizationId: query.get('organization_id') || null,
   };
   const refuse = (error: string, description: string) =>
     ({ ok: false, request, error, description }) as const;

@@ -1,43 +1,89 @@
 import { findBrowserSession, type BrowserSession } from '../domain/browser-sessions.js';
 import { issueCode } from '../domain/codes.js';
-import { beginInteraction } from '../domain/interactions.js';
+import { findEntry } from '../domain/entry.js';
+import { beginInteraction, offerChoice, type AuthorizeRequest } from '../domain/interactions.js';
+import { findOrganization } from '../domain/organizations.js';
 import { randomToken } from '../tokens/random.js';
 import type { AppContext } from '../http/context.js';
 import { readCookie, writeCookie } from '../http/cookies.js';
-import { readAuthorizeRequest, type AuthorizeWishes } from './authorize-request.js';
+import {
+  readAuthorizeRequest,
+  type AuthorizeWishes,
+  type ReadAuthorizeRequest,
+} from './authorize-request.js';
+import { NO_MEMBER } from './conclude.js';
 import { answerUrl } from './redirect.js';
+
+type GoodRequest = Extract<ReadAuthorizeRequest, { ok: true }>;
 
 export async function authorize(c: AppContext): Promise<Response> {
   const realm = c.get('realm');
   const read = readAuthorizeRequest(new URL(c.req.url), realm.client);
   const { request } = read;
-  if (!read.ok) {
-    return c.redirect(answerUrl(request, { error: read.error, error_description: read.description }), 302);
-  }
+  const answer = (parameters: Record<string, string>) => c.redirect(answerUrl(request, parameters), 302);
+  if (!read.ok) return answer({ error: read.error, error_description: read.description });
   const { wishes } = read;
+  // Whether it exists is no secret: its id cannot be guessed. Whether somebody is a member is asked after the sign-in.
+  if (request.organizationId !== null && !(await findOrganization(realm, request.organizationId))) {
+    return answer({ error: 'invalid_request', error_description: 'There is no such organization.' });
+  }
 
-  const secret = readCookie(c, 'session');
-  const browserSession = secret === undefined ? undefined : await findBrowserSession(realm, secret);
-  if (browserSession && isEnough(browserSession, wishes, realm.clock.now())) {
-    const code = await issueCode(realm, request, browserSession, null);
-    return c.redirect(answerUrl(request, { code }), 302);
+  const browserSession = await signedInEnough(c, wishes);
+  const passed = browserSession && (await passWithoutPassword(c, read, browserSession));
+  if (passed) return passed;
+  if (wishes.neverShowPage) {
+    return answer({ error: 'login_required', error_description: 'The user must sign in.' });
+  }
+  const id = await beginHere(c, request, wishes);
+  return c.redirect(`/${wishes.signUp ? 'sign-up' : 'sign-in'}/${id}`, 302);
+}
+
+/** Undefined when the organization requires more than an older sign-in can show. */
+async function passWithoutPassword(
+  c: AppContext,
+  { request, wishes }: GoodRequest,
+  browserSession: BrowserSession,
+): Promise<Response | undefined> {
+  const realm = c.get('realm');
+  const answer = (parameters: Record<string, string>) => c.redirect(answerUrl(request, parameters), 302);
+  const pinned = request.organizationId ?? browserSession.organizationId;
+  const entry = await findEntry(realm.db, browserSession.userId, pinned);
+  if (entry.kind === 'closed') return answer(NO_MEMBER);
+  if (entry.kind === 'open') {
+    // An impersonator has nothing of the user's to show.
+    if (entry.requires !== null && browserSession.impersonator === null) return undefined;
+    const { organizationId } = entry;
+    const code = await issueCode(realm, { request, browserSession, organizationId, interactionId: null });
+    return answer({ code });
   }
   if (wishes.neverShowPage) {
-    const error = { error: 'login_required', error_description: 'The user must sign in.' };
-    return c.redirect(answerUrl(request, error), 302);
+    return answer({
+      error: 'interaction_required',
+      error_description: 'The user must choose an organization.',
+    });
   }
+  const id = await beginHere(c, request, wishes);
+  await offerChoice(realm, id, browserSession.id);
+  return c.redirect(`/choose-organization/${id}`, 302);
+}
 
+/** The session of this browser at the hosted pages, if it is good enough for the request. */
+async function signedInEnough(c: AppContext, wishes: AuthorizeWishes): Promise<BrowserSession | undefined> {
+  const realm = c.get('realm');
+  const secret = readCookie(c, 'session');
+  if (secret === undefined || wishes.forceSignIn) return undefined;
+  const browserSession = await findBrowserSession(realm, secret);
+  if (!browserSession || wishes.maxAge === undefined) return browserSession;
+  // "Less than", so that a max_age of 0 asks for the password even in the millisecond after it was entered.
+  const age = realm.clock.now() - browserSession.authenticatedAt;
+  return age < wishes.maxAge * 1000 ? browserSession : undefined;
+}
+
+function beginHere(c: AppContext, request: AuthorizeRequest, wishes: AuthorizeWishes): Promise<string> {
   let browser = readCookie(c, 'browser');
   if (browser === undefined) {
     browser = randomToken();
     writeCookie(c, 'browser', browser);
   }
-  const id = await beginInteraction(realm, request, browser, wishes.loginHint);
-  return c.redirect(`/${wishes.signUp ? 'sign-up' : 'sign-in'}/${id}`, 302);
-}
-
-// "Less than", so that a max_age of 0 asks for the password even in the millisecond after it was entered.
-function isEnough(browserSession: BrowserSession, wishes: AuthorizeWishes, now: number): boolean {
-  if (wishes.forceSignIn) return false;
-  return wishes.maxAge === undefined || now - browserSession.authenticatedAt < wishes.maxAge * 1000;
+  return beginInteraction(c.get('realm'), request, browser, wishes.loginHint);
 }

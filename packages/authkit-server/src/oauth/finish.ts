@@ -1,11 +1,10 @@
 import { startBrowserSession } from '../domain/browser-sessions.js';
-import { issueCode } from '../domain/codes.js';
 import type { Interaction } from '../domain/interactions.js';
 import type { AppContext } from '../http/context.js';
 import { readCookie, writeCookie } from '../http/cookies.js';
-import { answerUrl } from './redirect.js';
+import { conclude } from './conclude.js';
 
-/** The password was right: signs this browser in and sends it back to the app with a code. */
+/** The password was right: signs this browser in and leads it on. */
 export async function finishInteraction(
   c: AppContext,
   interaction: Interaction,
@@ -14,6 +13,5 @@ export async function finishInteraction(
   const realm = c.get('realm');
   const { secret, browserSession } = await startBrowserSession(realm, userId, readCookie(c, 'session'));
   writeCookie(c, 'session', secret, realm.settings.sessionSeconds);
-  const code = await issueCode(realm, interaction, browserSession, interaction.id);
-  return c.redirect(answerUrl(interaction, { code }), 303);
+  return conclude(c, interaction, browserSession);
 }

@@ -18,6 +18,8 @@ export interface UserRow {
   /** A JSON object. */
   metadata: string;
   locale: string | null;
+  /** A JSON list of slugs. */
+  feature_flags: string;
   last_sign_in_at: Milliseconds | null;
   created_at: Milliseconds;
   updated_at: Milliseconds;
@@ -29,6 +31,10 @@ export interface BrowserSessionRow {
   secret_hash: string;
   user_id: string;
   authenticated_at: Milliseconds;
+  /** The only organization it may be used for, when there is one. */
+  organization_id: string | null;
+  /** A JSON object, when it is not the user who sits there. */
+  impersonator: string | null;
   created_at: Milliseconds;
   expires_at: Milliseconds;
 }
@@ -43,6 +49,9 @@ export interface InteractionRow {
   state: string | null;
   code_challenge: string | null;
   login_hint: string | null;
+  organization_id: string | null;
+  /** The browser session that passed this interaction's checks and has only to choose an organization. */
+  browser_session_id: string | null;
   created_at: Milliseconds;
   expires_at: Milliseconds;
 }
@@ -56,6 +65,8 @@ export interface CodeRow {
   user_id: string;
   browser_session_id: string;
   authenticated_at: Milliseconds;
+  organization_id: string | null;
+  impersonator: string | null;
   created_at: Milliseconds;
   expires_at: Milliseconds;
   spent_at: Milliseconds | null;
@@ -69,6 +80,8 @@ export interface SessionRow {
   browser_session_id: string;
   auth_method: string;
   authenticated_at: Milliseconds;
+  organization_id: string | null;
+  impersonator: string | null;
   ip_address: string | null;
   user_agent: string | null;
   created_at: Milliseconds;
@@ -84,6 +97,48 @@ export interface RefreshTokenRow {
   spent_at: Milliseconds | null;
   /** The pair it was exchanged for, sealed, for as long as it may be replayed. */
   successor: string | null;
+}
+
+export interface OrganizationRow {
+  id: string;
+  name: string;
+  external_id: string | null;
+  /** A JSON object. */
+  metadata: string;
+  /** What a session must show before it may enter. */
+  requires: 'sso' | 'mfa' | null;
+  /** A JSON list of slugs, as is the next. */
+  entitlements: string;
+  feature_flags: string;
+  created_at: Milliseconds;
+  updated_at: Milliseconds;
+}
+
+export interface MembershipRow {
+  id: string;
+  user_id: string;
+  organization_id: string;
+  status: 'active' | 'inactive';
+  /** A JSON list; the first is the main one. */
+  role_slugs: string;
+  created_at: Milliseconds;
+  updated_at: Milliseconds;
+}
+
+export interface RoleRow {
+  id: string;
+  slug: string;
+  name: string;
+  description: string | null;
+  created_at: Milliseconds;
+  updated_at: Milliseconds;
+}
+
+export type PermissionRow = RoleRow;
+
+export interface RolePermissionRow {
+  role_slug: string;
+  permission_slug: string;
 }
 
 export interface SigningKeyRow {
@@ -105,6 +160,11 @@ export interface Schema {
   codes: CodeRow;
   sessions: SessionRow;
   refresh_tokens: RefreshTokenRow;
+  organizations: OrganizationRow;
+  organization_memberships: MembershipRow;
+  roles: RoleRow;
+  permissions: PermissionRow;
+  role_permissions: RolePermissionRow;
   signing_keys: SigningKeyRow;
   secrets: SecretRow;
 }

@@ -11,6 +11,15 @@ export interface AccessTokenClaims {
   auth_time: number;
   iat: number;
   exp: number;
+  org_id?: string;
+  /** A slug; the first of `roles`. */
+  role?: string;
+  roles?: readonly string[];
+  permissions?: readonly string[];
+  entitlements?: readonly string[];
+  feature_flags?: readonly string[];
+  /** Who acts in the user's name: RFC 8693 4.1. */
+  act?: { sub: string };
 }
 
 /** An RS256 JWT. Signed with the platform's own primitive: Web Crypto would cost a thread hop for each token. */

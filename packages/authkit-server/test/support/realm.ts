@@ -3,6 +3,7 @@ import { createClock } from '../../src/control/clock.js';
 import { startBrowserSession } from '../../src/domain/browser-sessions.js';
 import { issueCode, redeemCode, type CodeExchange } from '../../src/domain/codes.js';
 import type { Realm } from '../../src/domain/realm.js';
+import { rotate } from '../../src/domain/rotation.js';
 import { createUser } from '../../src/domain/users.js';
 import { openSqlite } from '../../src/store/sqlite.js';
 import { loadKeys } from '../../src/tokens/keys.js';
@@ -12,6 +13,7 @@ export const request = {
   redirectUri: 'http://a.example/cb',
   state: null,
   codeChallenge: null,
+  organizationId: null,
 };
 
 /** The rules without HTTP, for what a client cannot bring about: requests that interleave at every step. */
@@ -34,7 +36,7 @@ export async function issuedCode(realm: Realm): Promise<CodeExchange> {
   if (!creation.ok) throw new Error(creation.problem.message);
   const { browserSession } = await startBrowserSession(realm, creation.user.id, undefined);
   return {
-    code: await issueCode(realm, request, browserSession, null),
+    code: await issueCode(realm, { request, browserSession, organizationId: null, interactionId: null }),
     clientId: 'client_test',
     clientProven: true,
     codeVerifier: undefined,
@@ -53,4 +55,10 @@ export async function signedInRealm(refreshReplaySeconds?: number) {
 async function onlySession(realm: Realm): Promise<string> {
   const { id } = await realm.db.selectFrom('sessions').select('id').executeTakeFirstOrThrow();
   return id;
+}
+
+/** Exchanges a refresh token of the only client: the new pair, or undefined when it was refused. */
+export async function rotatedPair(realm: Realm, token: string, organizationId?: string) {
+  const rotation = await rotate(realm, { token, clientId: 'client_test', organizationId });
+  return rotation.ok ? rotation.pair : undefined;
 }

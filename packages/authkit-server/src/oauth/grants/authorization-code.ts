@@ -1,8 +1,8 @@
 import { redeemCode, type Redemption } from '../../domain/codes.js';
-import { userBody } from '../../api/user-body.js';
 import { OAuthError } from '../../http/errors.js';
 import type { Grant } from '../authenticate.js';
 import { optionalText, requiredText } from '../fields.js';
+import { tokenBody } from './token-body.js';
 
 type Refusal = Extract<Redemption, { ok: false }>['reason'];
 
@@ -28,11 +28,9 @@ export const authorizationCodeGrant: Grant = async (c, fields, client) => {
     },
   });
   if (!redemption.ok) throw new OAuthError(...refusals[redemption.reason]);
-  const { user, pair } = redemption.opened;
+  const { user, session, pair } = redemption.opened;
   return c.json({
-    user: userBody(user),
-    access_token: pair.accessToken,
-    refresh_token: pair.refreshToken,
-    authentication_method: 'Password',
+    ...tokenBody(user, session, pair),
+    authentication_method: session.impersonator === null ? 'Password' : 'Impersonation',
   });
 };

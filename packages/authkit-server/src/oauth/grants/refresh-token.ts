@@ -1,24 +1,39 @@
+import type { SwitchRefusal } from '../../domain/entry.js';
 import { rotate } from '../../domain/rotation.js';
 import { findUser } from '../../domain/users.js';
-import { userBody } from '../../api/user-body.js';
 import { OAuthError } from '../../http/errors.js';
 import type { Grant } from '../authenticate.js';
+import { authorizeUrl } from '../authorize-url.js';
 import { optionalText, requiredText } from '../fields.js';
+import { tokenBody } from './token-body.js';
+
+const switchRefusals: Record<SwitchRefusal, string> = {
+  organization_not_found: 'There is no such organization.',
+  organization_membership_not_found: 'The user is not an active member of this organization.',
+  sso_required: 'Must use SSO for selected organization',
+  mfa_enrollment: 'The user must enroll in MFA to enter this organization.',
+};
 
 export const refreshTokenGrant: Grant = async (c, fields, client) => {
   const realm = c.get('realm');
-  const token = requiredText(fields, 'refresh_token');
-  // Before the token is spent: a switch that cannot be made must not cost the session its token.
-  if (optionalText(fields, 'organization_id') !== undefined) {
-    throw new OAuthError('organization_not_found', 'There is no such organization.');
-  }
-  const rotated = await rotate(realm, token, client.id);
-  const user = rotated && (await findUser(realm, rotated.userId));
-  if (!user)
-    throw new OAuthError('invalid_grant', 'The refresh token is unknown, expired, revoked or already used.');
-  return c.json({
-    user: userBody(user),
-    access_token: rotated.pair.accessToken,
-    refresh_token: rotated.pair.refreshToken,
+  const rotation = await rotate(realm, {
+    token: requiredText(fields, 'refresh_token'),
+    clientId: client.id,
+    organizationId: optionalText(fields, 'organization_id'),
+  });
+  if (!rotation.ok && rotation.reason === 'token_invalid') throw invalidGrant();
+  const user = await findUser(realm, rotation.session.user_id);
+  if (!user) throw invalidGrant();
+  if (rotation.ok) return c.json(tokenBody(user, rotation.session, rotation.pair));
+
+  const { reason, organizationId } = rotation;
+  const signInAgain = reason === 'sso_required' || reason === 'mfa_enrollment';
+  throw new OAuthError(reason, switchRefusals[reason], {
+    ...(reason === 'sso_required' && { connection_ids: [], email: user.email }),
+    ...(signInAgain && { authkit_redirect_url: authorizeUrl(realm, organizationId) }),
   });
 };
+
+function invalidGrant(): OAuthError {
+  return new OAuthError('invalid_grant', 'The refresh token is unknown, expired, revoked or already used.');
+}

@@ -1,0 +1,100 @@
+import {
+  createPermission,
+  findPermission,
+  isSlug,
+  listPermissions,
+  permissionsOf,
+  unknownPermission,
+} from '../domain/permissions.js';
+import type { Realm } from '../domain/realm.js';
+import { createRole, findRole, listRoles, setRolePermissions } from '../domain/roles.js';
+import type { AppContext } from '../http/context.js';
+import { notFound } from '../http/errors.js';
+import type { PermissionRow, RoleRow } from '../store/schema.js';
+import { clearableText, invalid, MAX_NAME, requiredFields, requiredText, text, textList } from './fields.js';
+import { listBody, readPageQuery } from './lists.js';
+import { isoTime } from './user-body.js';
+
+export async function getRoles(c: AppContext): Promise<Response> {
+  const realm = c.get('realm');
+  const data: object[] = [];
+  for (const role of await listRoles(realm)) data.push(await roleBody(realm, role));
+  return c.json({ object: 'list', data });
+}
+
+export async function postRole(c: AppContext): Promise<Response> {
+  const realm = c.get('realm');
+  const role = await createRole(realm, await readNewSlug(c));
+  if (!role) throw invalid('role_slug_conflict', 'There is already a role with this slug.');
+  return c.json(await roleBody(realm, role), 201);
+}
+
+export async function getRole(c: AppContext): Promise<Response> {
+  return c.json(await roleBody(c.get('realm'), await roleOfPath(c)));
+}
+
+export async function putRolePermissions(c: AppContext): Promise<Response> {
+  const realm = c.get('realm');
+  const role = await roleOfPath(c);
+  const permissions = textList(await requiredFields(c), 'permissions');
+  if (!permissions) throw invalid('invalid_request_parameters', 'permissions is required.');
+  if ((await unknownPermission(realm, permissions)) !== undefined) throw notFound('The permission');
+  await setRolePermissions(realm, role.slug, permissions);
+  return getRole(c);
+}
+
+export async function getPermissions(c: AppContext): Promise<Response> {
+  return c.json(listBody(await listPermissions(c.get('realm'), readPageQuery(c)), permissionBody));
+}
+
+export async function postPermission(c: AppContext): Promise<Response> {
+  const permission = await createPermission(c.get('realm'), await readNewSlug(c));
+  if (!permission) throw invalid('permission_slug_conflict', 'There is already a permission with this slug.');
+  return c.json(permissionBody(permission), 201);
+}
+
+export async function getPermission(c: AppContext): Promise<Response> {
+  const permission = await findPermission(c.get('realm'), c.req.param('slug') ?? '');
+  if (!permission) throw notFound('The permission');
+  return c.json(permissionBody(permission));
+}
+
+async function roleOfPath(c: AppContext): Promise<RoleRow> {
+  const role = await findRole(c.get('realm'), c.req.param('slug') ?? '');
+  if (!role) throw notFound('The role');
+  return role;
+}
+
+async function readNewSlug(c: AppContext) {
+  const fields = await requiredFields(c);
+  const slug = requiredText(fields, 'slug');
+  if (!isSlug(slug)) {
+    throw invalid(
+      'invalid_request_parameters',
+      'slug must be at most 64 letters, digits and "_", "-", ".", ":", "*".',
+    );
+  }
+  return {
+    slug,
+    name: text(fields, 'name', MAX_NAME),
+    description: clearableText(fields, 'description', MAX_NAME),
+  };
+}
+
+async function roleBody(realm: Realm, role: RoleRow): Promise<object> {
+  return {
+    object: 'role',
+    ...shared(role),
+    type: 'EnvironmentRole',
+    resource_type_slug: 'organization',
+    permissions: await permissionsOf(realm.db, [role.slug]),
+  };
+}
+
+function permissionBody(permission: PermissionRow): object {
+  return { object: 'permission', ...shared(permission), system: false, resource_type_slug: 'organization' };
+}
+
+function shared({ id, slug, name, description, created_at, updated_at }: RoleRow) {
+  return { id, slug, name, description, created_at: isoTime(created_at), updated_at: isoTime(updated_at) };
+}

@@ -1,0 +1,130 @@
+import { sql } from 'kysely';
+import type { OrganizationRow } from '../store/schema.js';
+import { ulid } from '../tokens/random.js';
+import { findPage, type Page, type PageQuery } from './page.js';
+import type { Realm } from './realm.js';
+
+export interface NewOrganization {
+  id?: string | undefined;
+  name: string;
+  externalId?: string | null | undefined;
+  metadata?: Record<string, string> | undefined;
+  requires?: OrganizationRow['requires'] | undefined;
+  entitlements?: readonly string[] | undefined;
+  featureFlags?: readonly string[] | undefined;
+}
+
+export type OrganizationSaving =
+  | { ok: true; organization: OrganizationRow }
+  | { ok: false; reason: 'external_id_taken' | 'id_taken' | 'gone' };
+
+export async function createOrganization(realm: Realm, input: NewOrganization): Promise<OrganizationSaving> {
+  const now = realm.clock.now();
+  const organization: OrganizationRow = {
+    id: input.id ?? `org_${ulid(now)}`,
+    name: input.name.trim(),
+    external_id: input.externalId ?? null,
+    metadata: JSON.stringify(input.metadata ?? {}),
+    requires: input.requires ?? null,
+    entitlements: JSON.stringify(input.entitlements ?? []),
+    feature_flags: JSON.stringify(input.featureFlags ?? []),
+    created_at: now,
+    updated_at: now,
+  };
+  const result = await realm.db
+    .insertInto('organizations')
+    .values(organization)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  if (result.numInsertedOrUpdatedRows === 1n) return { ok: true, organization };
+  const taken = await findOrganization(realm, organization.id);
+  return { ok: false, reason: taken ? 'id_taken' : 'external_id_taken' };
+}
+
+/** Changes what is given and leaves the rest. */
+export async function updateOrganization(
+  realm: Realm,
+  id: string,
+  changes: Partial<Pick<NewOrganization, 'name' | 'externalId' | 'metadata'>>,
+): Promise<OrganizationSaving> {
+  const { name, externalId, metadata } = changes;
+  return realm.db.transaction().execute(async (db): Promise<OrganizationSaving> => {
+    if (externalId) {
+      const other = await db
+        .selectFrom('organizations')
+        .select('id')
+        .where('external_id', '=', externalId)
+        .where('id', '!=', id)
+        .executeTakeFirst();
+      if (other) return { ok: false, reason: 'external_id_taken' };
+    }
+    const organization = await db
+      .updateTable('organizations')
+      .set({
+        updated_at: realm.clock.now(),
+        ...(name !== undefined && { name: name.trim() }),
+        ...(externalId !== undefined && { external_id: externalId }),
+        ...(metadata !== undefined && { metadata: JSON.stringify(metadata) }),
+      })
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirst();
+    return organization ? { ok: true, organization } : { ok: false, reason: 'gone' };
+  });
+}
+
+/** Its memberships go with it, and its sessions end. False when there is none with this id. */
+export async function deleteOrganization(realm: Realm, id: string): Promise<boolean> {
+  const now = realm.clock.now();
+  return realm.db.transaction().execute(async (db) => {
+    const deleted = await db.deleteFrom('organizations').where('id', '=', id).executeTakeFirst();
+    await db
+      .updateTable('sessions')
+      .set({ ended_at: now, updated_at: now })
+      .where('organization_id', '=', id)
+      .where('ended_at', 'is', null)
+      .execute();
+    return deleted.numDeletedRows === 1n;
+  });
+}
+
+export function findOrganization(realm: Realm, id: string): Promise<OrganizationRow | undefined> {
+  return realm.db.selectFrom('organizations').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export async function findOrganizations(realm: Realm, ids: readonly string[]): Promise<OrganizationRow[]> {
+  if (ids.length === 0) return [];
+  return realm.db.selectFrom('organizations').selectAll().where('id', 'in', ids).execute();
+}
+
+export function findOrganizationByExternalId(
+  realm: Realm,
+  externalId: string,
+): Promise<OrganizationRow | undefined> {
+  return realm.db
+    .selectFrom('organizations')
+    .selectAll()
+    .where('external_id', '=', externalId)
+    .executeTakeFirst();
+}
+
+export function findOrganizationByName(realm: Realm, name: string): Promise<OrganizationRow | undefined> {
+  return realm.db.selectFrom('organizations').selectAll().where('name', '=', name.trim()).executeTakeFirst();
+}
+
+export function listOrganizations(
+  realm: Realm,
+  query: PageQuery,
+  filter: { search?: string | undefined },
+): Promise<Page<OrganizationRow>> {
+  return findPage(query, ({ limit, direction, beyond }) => {
+    let rows = realm.db.selectFrom('organizations').selectAll().orderBy('id', direction).limit(limit);
+    if (filter.search !== undefined) {
+      // As characters, not as a pattern: a name may hold a percent sign.
+      const pattern = `%${filter.search.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+      rows = rows.where(sql<boolean>`lower(name) like ${pattern} escape '\\'`);
+    }
+    if (beyond !== undefined) rows = rows.where('id', direction === 'asc' ? '>' : '<', beyond);
+    return rows.execute();
+  });
+}

@@ -1,0 +1,71 @@
+import type { PermissionRow, Store } from '../store/schema.js';
+import { ulid } from '../tokens/random.js';
+import { findPage, type Page, type PageQuery } from './page.js';
+import type { Realm } from './realm.js';
+
+export interface NewPermission {
+  slug: string;
+  name?: string | undefined;
+  description?: string | null | undefined;
+}
+
+const SLUG = /^[\w.:*-]{1,64}$/;
+
+export function isSlug(text: unknown): text is string {
+  return typeof text === 'string' && SLUG.test(text);
+}
+
+/** Undefined when there is one with this slug already. */
+export async function createPermission(
+  realm: Realm,
+  { slug, name, description }: NewPermission,
+): Promise<PermissionRow | undefined> {
+  const now = realm.clock.now();
+  const row: PermissionRow = {
+    id: `perm_${ulid(now)}`,
+    slug,
+    name: name ?? slug,
+    description: description ?? null,
+    created_at: now,
+    updated_at: now,
+  };
+  const result = await realm.db
+    .insertInto('permissions')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return result.numInsertedOrUpdatedRows === 1n ? row : undefined;
+}
+
+export function findPermission(realm: Realm, slug: string): Promise<PermissionRow | undefined> {
+  return realm.db.selectFrom('permissions').selectAll().where('slug', '=', slug).executeTakeFirst();
+}
+
+export function listPermissions(realm: Realm, query: PageQuery): Promise<Page<PermissionRow>> {
+  return findPage(query, ({ limit, direction, beyond }) => {
+    let rows = realm.db.selectFrom('permissions').selectAll().orderBy('id', direction).limit(limit);
+    if (beyond !== undefined) rows = rows.where('id', direction === 'asc' ? '>' : '<', beyond);
+    return rows.execute();
+  });
+}
+
+/** The first of these slugs that is no permission. */
+export async function unknownPermission(realm: Realm, slugs: readonly string[]): Promise<string | undefined> {
+  if (slugs.length === 0) return undefined;
+  const rows = await realm.db.selectFrom('permissions').select('slug').where('slug', 'in', slugs).execute();
+  const known = new Set(rows.map(({ slug }) => slug));
+  return slugs.find((slug) => !known.has(slug));
+}
+
+/** What these roles allow together, in alphabetical order. */
+export async function permissionsOf(db: Store, roleSlugs: readonly string[]): Promise<string[]> {
+  if (roleSlugs.length === 0) return [];
+  const rows = await db
+    .selectFrom('role_permissions')
+    .select('permission_slug')
+    .distinct()
+    .where('role_slug', 'in', roleSlugs)
+    .orderBy('permission_slug')
+    .execute();
+  return rows.map((row) => row.permission_slug);
+}
