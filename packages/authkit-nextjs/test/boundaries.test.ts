@@ -40,7 +40,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   next: ['config', 'crypto', 'cookies', 'workos', 'session', 'sign-in'],
   client: [],
 };
-const SHARED = ['names.js', 'errors.js', 'types.js'];
+const SHARED = ['names.js', 'errors.js', 'types.js', 'url.js'];
 const CLIENT_EXCEPTIONS: Record<string, string[]> = {
   // The server form of the provider reads the route from the settings; no browser ever loads it.
   'client/provider-server.tsx': ['config/address.js', 'config/env.js'],

@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation.js';
 import * as React from 'react';
 import { DEFAULT_ROUTE } from '../names.js';
+import { parseUrl } from '../url.js';
 import { AuthStore } from './auth-store.js';
 import { AuthContext } from './context.js';
 import type { ClientAuth } from './protocol.js';
@@ -54,5 +55,5 @@ export function AuthKitProvider({ children, initialAuth, route = publicRoute() }
 /** The one variable that exists in the browser: Next inlines it at build, by this very spelling. */
 function publicRoute(): string {
   const uri = process.env.NEXT_PUBLIC_WORKOS_REDIRECT_URI;
-  return uri && URL.canParse(uri) ? new URL(uri).pathname : DEFAULT_ROUTE;
+  return (uri && parseUrl(uri)?.pathname) || DEFAULT_ROUTE;
 }

@@ -1,3 +1,5 @@
+import { parseUrl } from '../url.js';
+
 /** The redirect URI in force, and what follows from it: where a browser finds this app. */
 export interface Address {
   readonly redirectUri: string;
@@ -10,7 +12,7 @@ export interface Address {
 
 /** What follows from a redirect URI, or undefined when it is not an absolute http(s) URL. */
 export function addressOf(redirectUri: string): Address | undefined {
-  const url = URL.canParse(redirectUri) ? new URL(redirectUri) : undefined;
+  const url = parseUrl(redirectUri);
   if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) return undefined;
   return Object.freeze({
     redirectUri,

@@ -1,5 +1,6 @@
 /** The rules of each setting. A rule adds to the list of problems or warnings; it never throws. */
 import { DEFAULT_SESSION_COOKIE } from '../names.js';
+import { parseUrl } from '../url.js';
 import { addressOf, type Address } from './address.js';
 import type { Names, SameSite, Settings } from './config.js';
 import { isProduction } from './env.js';
@@ -115,11 +116,9 @@ export function checkApiOrigin(settings: Settings, problems: string[], names: Na
     return '';
   }
   const origin = `${https === 'false' ? 'http' : 'https'}://${hostname}${port ? `:${port}` : ''}`;
-  if (/[/?#@\s]/.test(hostname) || !URL.canParse(origin)) {
-    problems.push(`${names.apiHostname} is not a host name`);
-    return '';
-  }
-  return new URL(origin).origin;
+  const url = /[/?#@\s]/.test(hostname) ? undefined : parseUrl(origin);
+  if (!url) problems.push(`${names.apiHostname} is not a host name`);
+  return url?.origin ?? '';
 }
 
 export function checkDomain(domain: string, address: Address, warnings: string[], names: Names): void {

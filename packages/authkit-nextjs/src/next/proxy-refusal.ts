@@ -3,6 +3,7 @@ import { NextResponse, type NextRequest } from 'next/server.js';
 import { ACTION_PARAM, RETURN_TO_PARAM } from '../names.js';
 import { returnPath } from '../sign-in/return-path.js';
 import { startUrl } from '../sign-in/start.js';
+import { parseUrl } from '../url.js';
 import { NO_STORE } from './answers.js';
 import { appendIntents } from './cookies.js';
 import type { Passage } from './proxy-passage.js';
@@ -65,11 +66,11 @@ export function startOf({ config, handoff }: Passage, origin = config.address.or
  * it a cross-origin request; only the host the browser named is used, never the one this server listens on.
  */
 function originOfRequest(request: NextRequest, { config }: Passage): string {
-  const host = request.headers.get('host');
   const { origin, secure } = config.address;
-  if (!host || host === new URL(origin).host || !/^[\w.:[\]-]+$/.test(host)) return origin;
-  const site = request.headers.get('sec-fetch-site');
-  return site === 'same-origin' ? `${secure ? 'https' : 'http'}://${host}` : origin;
+  const host = request.headers.get('host') ?? '';
+  const named = `${secure ? 'https' : 'http'}://${host}`;
+  const url = request.headers.get('sec-fetch-site') === 'same-origin' ? parseUrl(named) : undefined;
+  return url?.pathname === '/' && url.username === '' ? url.origin : origin;
 }
 
 /** With strict cookies, a link from another site comes without any: a page of our own asks again from here. */

@@ -4,6 +4,7 @@ import { CLIENT_HEADER, NONCE_PARAM, ORGANIZATION_PARAM, RETURN_TO_PARAM } from 
 import { endSession } from '../session/end.js';
 import { resolveSession, type SessionOutcome } from '../session/resolve.js';
 import { userInfo } from '../session/user-info.js';
+import { parseUrl } from '../url.js';
 import { clearFlowIntent } from '../sign-in/flow.js';
 import { json, problem } from './answers.js';
 import type { RouteRequest } from './route.js';
@@ -78,5 +79,5 @@ function refuse({ request, config, options }: RouteRequest, action: ClientAction
 }
 
 function hostOf(origin: string): string | undefined {
-  return URL.canParse(origin) ? new URL(origin).host : undefined;
+  return parseUrl(origin)?.host;
 }

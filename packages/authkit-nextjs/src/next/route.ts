@@ -8,6 +8,7 @@ import { ACTION_PARAM, FLOW_PARAM, ROUTE_ACTIONS, type RouteAction } from '../na
 import { openFlowOptions, type FlowOptions } from '../sign-in/flow-options.js';
 import { openState, type SignInState } from '../sign-in/state.js';
 import type { HandleAuthSuccessData } from '../types.js';
+import { parseUrl } from '../url.js';
 import { empty, problem, text } from './answers.js';
 import { configInForce } from './config-in-force.js';
 import { cookieReader } from './cookies.js';
@@ -124,7 +125,7 @@ function isRouteAction(value: string): value is RouteAction {
 }
 
 function originOf(baseURL: string): string {
-  const url = URL.canParse(baseURL) ? new URL(baseURL) : undefined;
+  const url = parseUrl(baseURL);
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
     throw new AuthKitError('invalid_argument', 'handleAuth: baseURL must be an absolute http(s) URL');
   }

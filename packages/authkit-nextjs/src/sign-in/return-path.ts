@@ -1,4 +1,5 @@
 import type { Address } from '../config/address.js';
+import { parseUrl } from '../url.js';
 
 const MAX_LENGTH = 2_048;
 
@@ -9,8 +10,8 @@ const MAX_LENGTH = 2_048;
  * relative (`/\evil.example`, `/%09/evil.example`) is judged by where a browser would really go.
  */
 export function returnPath(value: string | null | undefined, address: Address): string | undefined {
-  if (!value || !URL.canParse(value, address.origin)) return undefined;
-  const url = new URL(value, address.origin);
+  const url = value ? parseUrl(value, address.origin) : undefined;
+  if (!url) return undefined;
   // A `blob:` URL has its creator's origin, and no path that begins with a slash.
   if (
     url.origin !== address.origin ||
