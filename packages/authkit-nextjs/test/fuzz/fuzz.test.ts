@@ -128,7 +128,7 @@ test(`bad input is never a 5xx, never leads away, and never costs a good session
     if (location !== null) expect(origins, where).toContain(new URL(location).origin);
     const meantSignOut = query.get('authkit') === 'sign-out' && headers['sec-fetch-site'] === 'same-origin';
     if (keepsSession && !meantSignOut) {
-      const cleared = answer.headers.getSetCookie().some((line) => /^wos-session=;/.test(line));
+      const cleared = answer.headers.getSetCookie().some((line) => line.startsWith('wos-session=;'));
       expect(cleared, where).toBe(false);
     }
   }

@@ -3,20 +3,10 @@ import { authkitProxy, getSignInUrl, getSignUpUrl, getUser, signOut, withAuth } 
 import { inRequest } from '../next-fakes/headers.js';
 import { APP, useAuthKit } from '../support/authkit.js';
 import { Browser } from '../support/browser.js';
+import { redirectOf } from '../support/redirects.js';
 import { expiredBrowser, signedInBrowser } from '../support/sign-in.js';
 
 const authkit = useAuthKit();
-
-/** The URL that a Next redirect thrown by a task leads to. */
-async function redirectOf(task: Promise<unknown>): Promise<string> {
-  const thrown = await task.then(
-    () => undefined,
-    (error: unknown) => error as { digest?: string },
-  );
-  const [kind, , url] = thrown?.digest?.split(';') ?? [];
-  expect(kind).toBe('NEXT_REDIRECT');
-  return url!;
-}
 
 describe('withAuth', () => {
   test('signed in: the user and the session’s facts, in a page and in an action', async () => {

@@ -45,34 +45,51 @@ export function useAuthKit(options: AuthKitServerOptions = {}): AuthKitForTests 
   return authkit;
 }
 
-/** Goes through AuthKit's sign-in page as a person would; answers the callback URL they are sent to. */
-export async function fillInSignIn(authorizeUrl: string, person = PERSON): Promise<string> {
-  const jar = new Map<string, string>();
-  const visit = async (
-    url: string,
-    init: { method?: string; headers?: Record<string, string>; body?: URLSearchParams } = {},
-  ) => {
-    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(url, { ...init, redirect: 'manual', headers: { ...init.headers, cookie } });
+/** A person's browser at AuthKit: cookies, pages, forms. */
+class AuthKitVisitor {
+  private readonly jar = new Map<string, string>();
+
+  constructor(private readonly origin: string) {}
+
+  async visit(url: string, form?: Record<string, string>): Promise<Response> {
+    const cookie = [...this.jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    const response = await fetch(url, {
+      redirect: 'manual',
+      ...(form && { method: 'POST', body: new URLSearchParams(form) }),
+      headers: { cookie, ...(form && { origin: this.origin }) },
+    });
     for (const line of response.headers.getSetCookie()) {
       const pair = line.split(';')[0]!;
-      jar.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
+      this.jar.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
     }
     return response;
-  };
-  const begun = await visit(authorizeUrl);
+  }
+
+  /** Opens a page with a form and sends it; answers where that leads. */
+  async submit(pageUrl: string, fields: Record<string, string>): Promise<string> {
+    const html = await (await this.visit(pageUrl)).text();
+    const csrf = /name="csrf" value="([^"]+)"/.exec(html)?.[1] ?? '';
+    const submitted = await this.visit(pageUrl, { csrf, ...fields });
+    const location = submitted.headers.get('location');
+    if (!location) throw new Error(`AuthKit answered ${submitted.status}: ${await submitted.text()}`);
+    return new URL(location, pageUrl).href;
+  }
+}
+
+/** Goes through AuthKit's sign-in page as a person would; answers the callback URL they are sent to. */
+export async function fillInSignIn(
+  authorizeUrl: string,
+  person: { email: string; password: string } = PERSON,
+  organizationId = '',
+): Promise<string> {
+  const visitor = new AuthKitVisitor(new URL(authorizeUrl).origin);
+  const begun = await visitor.visit(authorizeUrl);
   const pageUrl = new URL(begun.headers.get('location')!, authorizeUrl).href.replace(
     '/sign-up/',
     '/sign-in/',
   );
-  const html = await (await visit(pageUrl)).text();
-  const csrf = /name="csrf" value="([^"]+)"/.exec(html)![1]!;
-  const submitted = await visit(pageUrl, {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded', origin: new URL(authorizeUrl).origin },
-    body: new URLSearchParams({ csrf, email: person.email, password: person.password }),
-  });
-  const location = submitted.headers.get('location');
-  if (!location) throw new Error(`AuthKit answered ${submitted.status}: ${await submitted.text()}`);
-  return location;
+  const next = await visitor.submit(pageUrl, { email: person.email, password: person.password });
+  return next.includes('/choose-organization/')
+    ? visitor.submit(next, { organization_id: organizationId })
+    : next;
 }
