@@ -50,7 +50,8 @@ export function checkAddress(
       ? names.redirectUri
       : names.publicRedirectUri;
   if (!value) {
-    problems.push(`${names.redirectUri} (or ${names.publicRedirectUri}) is not set`);
+    const either = [...new Set([names.redirectUri, names.publicRedirectUri])];
+    problems.push(`${either.join(' or ')} is not set`);
     return undefined;
   }
   const address = addressOf(value);

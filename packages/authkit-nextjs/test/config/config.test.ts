@@ -28,7 +28,7 @@ test('nothing set: one error that names everything required', async () => {
     'WORKOS_CLIENT_ID is not set',
     'WORKOS_API_KEY is not set',
     'WORKOS_COOKIE_PASSWORD is not set',
-    'WORKOS_REDIRECT_URI (or NEXT_PUBLIC_WORKOS_REDIRECT_URI) is not set',
+    'WORKOS_REDIRECT_URI or NEXT_PUBLIC_WORKOS_REDIRECT_URI is not set',
   ]);
 });
 

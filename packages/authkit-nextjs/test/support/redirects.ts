@@ -7,7 +7,7 @@ export async function redirectOf(task: Promise<unknown>): Promise<string> {
     (error: unknown) => error as { digest?: string },
   );
   const [kind, , url] = thrown?.digest?.split(';') ?? [];
-  expect(kind, String(thrown)).toBe('NEXT_REDIRECT');
+  expect(kind).toBe('NEXT_REDIRECT');
   return url!;
 }
 
