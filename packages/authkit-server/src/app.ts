@@ -1,5 +1,6 @@
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { getApiKeys, postApiKey, postApiKeyValidation, removeApiKey } from './api/api-keys.js';
 import {
   getPermission,
   getPermissions,
@@ -9,6 +10,7 @@ import {
   postRole,
   putRolePermissions,
 } from './api/authorization.js';
+import { postClaimNonce } from './api/claim-nonces.js';
 import {
   deactivateMembership,
   getMembership,
@@ -39,6 +41,7 @@ import { authorize } from './oauth/authorize.js';
 import { discovery, jwks } from './oauth/keys.js';
 import { logout } from './oauth/logout.js';
 import { showChooseOrganization, submitChooseOrganization } from './pages/choose-organization.js';
+import { showImpersonate, submitImpersonate } from './pages/impersonate.js';
 import { showSignIn, submitSignIn } from './pages/sign-in.js';
 import { showSignUp, submitSignUp } from './pages/sign-up.js';
 
@@ -51,6 +54,7 @@ const routes: Route[] = [
   ['GET',  '/user_management/sessions/logout',              anyone,    logout],
   ['GET',  '/sso/jwks/:clientId',                           anyone,    jwks],
   ['GET',  '/user_management/:clientId/.well-known/openid-configuration', anyone, discovery],
+  ['POST', '/x/one-shot-environments/claim-nonces',         anyone,    postClaimNonce],
 
   ['GET',  '/sign-in/:interaction',                         anyone,    showSignIn],
   ['POST', '/sign-in/:interaction',                         anyone,    submitSignIn],
@@ -58,6 +62,8 @@ const routes: Route[] = [
   ['POST', '/sign-up/:interaction',                         anyone,    submitSignUp],
   ['GET',  '/choose-organization/:interaction',             anyone,    showChooseOrganization],
   ['POST', '/choose-organization/:interaction',             anyone,    submitChooseOrganization],
+  ['GET',  '/impersonate',                                  anyone,    showImpersonate],
+  ['POST', '/impersonate',                                  anyone,    submitImpersonate],
   // Browsers ask for it beside every page; a 404 would show in the console of whoever debugs a sign-in.
   ['GET',  '/favicon.ico',                                  anyone,    (c) => c.body(null, 204)],
 
@@ -73,6 +79,10 @@ const routes: Route[] = [
   ['PUT',  '/organizations/:id',                            keyHolder, putOrganization],
   ['DELETE', '/organizations/:id',                          keyHolder, removeOrganization],
   ['GET',  '/organizations/external_id/:externalId',        keyHolder, getOrganizationByExternalId],
+  ['GET',  '/organizations/:id/api_keys',                   keyHolder, getApiKeys],
+  ['POST', '/organizations/:id/api_keys',                   keyHolder, postApiKey],
+  ['POST', '/api_keys/validations',                         keyHolder, postApiKeyValidation],
+  ['DELETE', '/api_keys/:id',                               keyHolder, removeApiKey],
 
   ['GET',  '/user_management/organization_memberships',     keyHolder, getMemberships],
   ['POST', '/user_management/organization_memberships',     keyHolder, postMembership],

@@ -15,6 +15,8 @@ export interface AuthKitServerOptions {
   clientId?: string;
   /** API key and client secret in one. Default: a random one, to be read from `env`. */
   apiKey?: string;
+  /** What `WORKOS_CLAIM_TOKEN` of an app must be to get claim nonces. Default: this environment is nobody’s to claim. */
+  claimToken?: string;
   /** Where codes may be sent, compared character by character. Default none. */
   redirectUris?: readonly string[];
   /** Where a sign-out may lead; the first is the default. Default none. */
@@ -38,7 +40,8 @@ export interface AuthKitServerOptions {
   log?: (line: string) => void;
 }
 
-export type Config = Readonly<Required<Omit<AuthKitServerOptions, 'onRequest'>>> & {
+export type Config = Readonly<Required<Omit<AuthKitServerOptions, 'onRequest' | 'claimToken'>>> & {
+  readonly claimToken: string | undefined;
   readonly onRequest: ((entry: RequestEntry) => void) | undefined;
 };
 
@@ -81,6 +84,7 @@ const checks: Record<Exclude<keyof AuthKitServerOptions, keyof typeof lists>, Ch
   clientId: (value) =>
     typeof value === 'string' && /^[\w-]+$/.test(value) ? undefined : 'must be letters, digits, "_" and "-"',
   apiKey: header,
+  claimToken: header,
   accessTokenSeconds: integer(1, 86_400),
   refreshReplaySeconds: integer(0, 3_600),
   onRequest: callback,
@@ -106,6 +110,7 @@ export function readConfig(options: AuthKitServerOptions): Config {
     users: [],
     roles: [],
     organizations: [],
+    claimToken: undefined,
     onRequest: undefined,
     log: (line: string) => console.error(line),
     ...config,

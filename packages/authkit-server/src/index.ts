@@ -1,9 +1,12 @@
 export { createAuthKitServer, type AuthKitServer } from './server.js';
 export { OptionsError, type AuthKitServerOptions } from './config.js';
-export type { MemberRef, RoleChoice, UserRef } from './operator.js';
+export type { ImpersonationRequest, ImpersonationStart } from './operator/impersonate.js';
+export type { MemberRef, RoleChoice, UserRef } from './operator/members.js';
+export type { Operator, SeedApiKey } from './operator/operator.js';
 export type { SeedMember, SeedOrganization } from './seed/organization.js';
 export type { SeedRole } from './seed/role.js';
 export type { SeedUser } from './seed/user.js';
+export type { ApiKeyBody } from './api/api-key-body.js';
 export type { MembershipBody } from './api/membership-body.js';
 export type { OrganizationBody } from './api/organization-body.js';
 export type { UserBody } from './api/user-body.js';

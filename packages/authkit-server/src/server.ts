@@ -6,7 +6,7 @@ import { OptionsError, readConfig, uriProblems, type AuthKitServerOptions, type 
 import { createClock, type Clock } from './control/clock.js';
 import type { Client, Realm } from './domain/realm.js';
 import { sweep } from './domain/sweep.js';
-import { createOperator, type Operator } from './operator.js';
+import { createOperator, type Operator } from './operator/operator.js';
 import { seed } from './seed/seed.js';
 import type { Store } from './store/schema.js';
 import { openSqlite } from './store/sqlite.js';
@@ -60,6 +60,7 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
   const client: Client = {
     id: config.clientId,
     apiKey: config.apiKey,
+    claimToken: config.claimToken,
     redirectUris: [...config.redirectUris],
     logoutUris: [...config.logoutUris],
   };
@@ -118,7 +119,15 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
     async reset() {
       clock.reset();
       // The rest hangs on these and goes with them.
-      for (const table of ['interactions', 'users', 'organizations', 'roles', 'permissions'] as const) {
+      for (const table of [
+        'interactions',
+        'users',
+        'organizations',
+        'roles',
+        'permissions',
+        'claim_nonces',
+        'claims',
+      ] as const) {
         await db.deleteFrom(table).execute();
       }
       await seed(realm, operator, config);

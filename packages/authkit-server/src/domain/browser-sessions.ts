@@ -1,6 +1,7 @@
 import type { BrowserSessionRow } from '../store/schema.js';
 import { sha256 } from '../tokens/hash.js';
 import { randomToken, ulid } from '../tokens/random.js';
+import { IMPERSONATION_MS } from './impersonator.js';
 import type { Realm } from './realm.js';
 
 /** Being signed in at the hosted pages, which lets a later authorize request pass without a password. */
@@ -15,16 +16,24 @@ export interface BrowserSession {
   impersonator: string | null;
 }
 
+export interface BrowserSignIn {
+  userId: string;
+  /** Of whoever was signed in in this browser. */
+  previousSecret: string | undefined;
+  /** When it is not the user who signs in. */
+  impersonation?: Pick<BrowserSession, 'organizationId' | 'impersonator'>;
+}
+
 /**
  * Signs a browser in. Its secret is new each time, so that one planted before the sign-in is worth nothing after it.
  * Sessions that the same user began in this browser follow, so that ending one still signs the browser out.
  */
 export async function startBrowserSession(
   realm: Realm,
-  userId: string,
-  previousSecret: string | undefined,
+  { userId, previousSecret, impersonation }: BrowserSignIn,
 ): Promise<{ secret: string; browserSession: BrowserSession }> {
   const now = realm.clock.now();
+  const { organizationId, impersonator } = impersonation ?? { organizationId: null, impersonator: null };
   const secret = randomToken();
   const id = `browser_${ulid(now)}`;
   const previous = previousSecret === undefined ? undefined : await bySecret(realm, previousSecret);
@@ -37,10 +46,10 @@ export async function startBrowserSession(
         secret_hash: sha256(secret),
         user_id: userId,
         authenticated_at: now,
-        organization_id: null,
-        impersonator: null,
+        organization_id: organizationId,
+        impersonator,
         created_at: now,
-        expires_at: now + realm.settings.sessionSeconds * 1000,
+        expires_at: now + (impersonation ? IMPERSONATION_MS : realm.settings.sessionSeconds * 1000),
       })
       .execute();
     if (!previous) return;
@@ -52,7 +61,7 @@ export async function startBrowserSession(
       .where('user_id', '=', userId)
       .execute();
   });
-  const browserSession = { id, userId, authenticatedAt: now, organizationId: null, impersonator: null };
+  const browserSession = { id, userId, authenticatedAt: now, organizationId, impersonator };
   return { secret, browserSession };
 }
 

@@ -12,6 +12,8 @@ export interface Settings {
 export interface Client {
   readonly id: string;
   readonly apiKey: string;
+  /** Proves that somebody may claim this environment, as long as nobody has. */
+  readonly claimToken: string | undefined;
   redirectUris: readonly string[];
   /** The first is where a sign-out ends when it names no other place. */
   logoutUris: readonly string[];

@@ -1,5 +1,6 @@
 import { getCookie, setCookie } from 'hono/cookie';
 import type { Realm } from '../domain/realm.js';
+import { randomToken } from '../tokens/random.js';
 import { hmac, sameSecret } from '../tokens/hash.js';
 import type { AppContext } from './context.js';
 
@@ -32,6 +33,15 @@ export function writeCookie(c: AppContext, kind: CookieKind, value: string, maxA
     secure: realm.baseUrl.startsWith('https:'),
     ...(maxAge !== undefined && { maxAge }),
   });
+}
+
+/** What ties forms and interactions to this browser; made when it has none. */
+export function ensureBrowserCookie(c: AppContext): string {
+  const known = readCookie(c, 'browser');
+  if (known !== undefined) return known;
+  const browser = randomToken();
+  writeCookie(c, 'browser', browser);
+  return browser;
 }
 
 export function dropCookie(c: AppContext, kind: CookieKind): void {

@@ -11,6 +11,8 @@ export interface AuthorizeWishes {
   neverShowPage: boolean;
   /** Seconds for which an earlier sign-in is good enough. */
   maxAge: number | undefined;
+  /** Shows that the browser belongs to who may claim this environment. */
+  claimNonce: string | null;
 }
 
 export type ReadAuthorizeRequest = { request: AuthorizeRequest } & (
@@ -70,6 +72,7 @@ export function readAuthorizeRequest(url: URL, client: Client): ReadAuthorizeReq
       loginHint: query.get('login_hint') || null,
       forceSignIn: prompts.includes('login') || prompts.includes('select_account'),
       neverShowPage: prompts.includes('none'),
+      claimNonce: query.get('claim_nonce') || null,
       maxAge: maxAge === null ? undefined : Number(maxAge),
     },
   };

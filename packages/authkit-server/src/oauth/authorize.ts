@@ -1,11 +1,11 @@
 import { findBrowserSession, type BrowserSession } from '../domain/browser-sessions.js';
+import { claimEnvironment } from '../domain/claiming.js';
 import { issueCode } from '../domain/codes.js';
 import { findEntry } from '../domain/entry.js';
 import { beginInteraction, offerChoice, type AuthorizeRequest } from '../domain/interactions.js';
 import { findOrganization } from '../domain/organizations.js';
-import { randomToken } from '../tokens/random.js';
 import type { AppContext } from '../http/context.js';
-import { readCookie, writeCookie } from '../http/cookies.js';
+import { ensureBrowserCookie, readCookie } from '../http/cookies.js';
 import {
   readAuthorizeRequest,
   type AuthorizeWishes,
@@ -27,6 +27,8 @@ export async function authorize(c: AppContext): Promise<Response> {
   if (request.organizationId !== null && !(await findOrganization(realm, request.organizationId))) {
     return answer({ error: 'invalid_request', error_description: 'There is no such organization.' });
   }
+
+  if (wishes.claimNonce !== null) await claimEnvironment(realm, wishes.claimNonce);
 
   const browserSession = await signedInEnough(c, wishes);
   const passed = browserSession && (await passWithoutPassword(c, read, browserSession));
@@ -80,10 +82,5 @@ async function signedInEnough(c: AppContext, wishes: AuthorizeWishes): Promise<B
 }
 
 function beginHere(c: AppContext, request: AuthorizeRequest, wishes: AuthorizeWishes): Promise<string> {
-  let browser = readCookie(c, 'browser');
-  if (browser === undefined) {
-    browser = randomToken();
-    writeCookie(c, 'browser', browser);
-  }
-  return beginInteraction(c.get('realm'), request, browser, wishes.loginHint);
+  return beginInteraction(c.get('realm'), request, ensureBrowserCookie(c), wishes.loginHint);
 }

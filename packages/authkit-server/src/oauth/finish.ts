@@ -11,7 +11,8 @@ export async function finishInteraction(
   userId: string,
 ): Promise<Response> {
   const realm = c.get('realm');
-  const { secret, browserSession } = await startBrowserSession(realm, userId, readCookie(c, 'session'));
+  const previousSecret = readCookie(c, 'session');
+  const { secret, browserSession } = await startBrowserSession(realm, { userId, previousSecret });
   writeCookie(c, 'session', secret, realm.settings.sessionSeconds);
   return conclude(c, interaction, browserSession);
 }

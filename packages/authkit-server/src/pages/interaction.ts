@@ -73,7 +73,7 @@ export async function submittedInteraction(
 }
 
 // The app's front door, not its redirect URI, which means nothing without a code.
-function appAddress(redirectUri: string | undefined): string | undefined {
+export function appAddress(redirectUri: string | undefined): string | undefined {
   if (redirectUri === undefined) return undefined;
   const { protocol, origin } = new URL(redirectUri);
   return protocol === 'http:' || protocol === 'https:' ? `${origin}/` : undefined;

@@ -8,7 +8,7 @@ import {
 import type { Realm } from '../domain/realm.js';
 import { ensureDefaultRole, findRole, unknownRole } from '../domain/roles.js';
 import { findUser, findUserByEmail } from '../domain/users.js';
-import type { Operator } from '../operator.js';
+import type { Operator } from '../operator/operator.js';
 import type { SeedMember, SeedOrganization } from './organization.js';
 
 type Seeds = Pick<Config, 'users' | 'roles' | 'organizations'>;

@@ -141,6 +141,40 @@ export interface RolePermissionRow {
   permission_slug: string;
 }
 
+export interface ApiKeyRow {
+  id: string;
+  hash: string;
+  organization_id: string;
+  name: string;
+  obfuscated_value: string;
+  /** A JSON list of slugs. */
+  permissions: string;
+  last_used_at: Milliseconds | null;
+  expires_at: Milliseconds | null;
+  created_at: Milliseconds;
+  updated_at: Milliseconds;
+}
+
+export interface ClaimNonceRow {
+  hash: string;
+  client_id: string;
+  expires_at: Milliseconds;
+}
+
+/** An environment that has been claimed. */
+export interface ClaimRow {
+  client_id: string;
+  claimed_at: Milliseconds;
+}
+
+export interface ImpersonationLinkRow {
+  hash: string;
+  user_id: string;
+  organization_id: string | null;
+  impersonator: string;
+  expires_at: Milliseconds;
+}
+
 export interface SigningKeyRow {
   kid: string;
   private_key: string;
@@ -165,6 +199,10 @@ export interface Schema {
   roles: RoleRow;
   permissions: PermissionRow;
   role_permissions: RolePermissionRow;
+  api_keys: ApiKeyRow;
+  claim_nonces: ClaimNonceRow;
+  claims: ClaimRow;
+  impersonation_links: ImpersonationLinkRow;
   signing_keys: SigningKeyRow;
   secrets: SecretRow;
 }

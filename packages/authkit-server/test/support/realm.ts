@@ -25,7 +25,13 @@ export async function createRealm(refreshReplaySeconds = 30): Promise<Realm> {
     db,
     clock,
     keys: await loadKeys(db, clock.now()),
-    client: { id: 'client_test', apiKey: 'sk', redirectUris: [request.redirectUri], logoutUris: [] },
+    client: {
+      id: 'client_test',
+      apiKey: 'sk',
+      claimToken: undefined,
+      redirectUris: [request.redirectUri],
+      logoutUris: [],
+    },
     settings: { accessTokenSeconds: 300, refreshReplaySeconds, sessionSeconds: 1_000_000 },
     baseUrl: 'http://127.0.0.1:1',
   };
@@ -34,7 +40,10 @@ export async function createRealm(refreshReplaySeconds = 30): Promise<Realm> {
 export async function issuedCode(realm: Realm): Promise<CodeExchange> {
   const creation = await createUser(realm, { email: 'jo@example.com' });
   if (!creation.ok) throw new Error(creation.problem.message);
-  const { browserSession } = await startBrowserSession(realm, creation.user.id, undefined);
+  const { browserSession } = await startBrowserSession(realm, {
+    userId: creation.user.id,
+    previousSecret: undefined,
+  });
   return {
     code: await issueCode(realm, { request, browserSession, organizationId: null, interactionId: null }),
     clientId: 'client_test',

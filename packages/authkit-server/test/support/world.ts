@@ -108,6 +108,23 @@ export async function get(server: AuthKitServer, path: string, key?: string): Pr
   return answer(response);
 }
 
+/** Any request of a key holder. */
+export async function manage(
+  server: AuthKitServer,
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  body?: unknown,
+): Promise<Answer> {
+  const headers = { authorization: 'Bearer sk_test_key', 'content-type': 'application/json' };
+  return answer(
+    await fetch(server.url + path, {
+      method,
+      headers,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    }),
+  );
+}
+
 export async function answer(response: Response): Promise<Answer> {
   const text = await response.text();
   const body = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);

@@ -1,0 +1,32 @@
+import { slugs } from '../domain/access.js';
+import type { ApiKeyRow } from '../store/schema.js';
+import { isoTime } from './user-body.js';
+
+/** An API key on the wire. Its value is answered once, beside this, when it is created. */
+export interface ApiKeyBody {
+  object: 'api_key';
+  id: string;
+  owner: { type: 'organization'; id: string };
+  name: string;
+  obfuscated_value: string;
+  permissions: string[];
+  last_used_at: string | null;
+  expires_at: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export function apiKeyBody(apiKey: ApiKeyRow): ApiKeyBody {
+  return {
+    object: 'api_key',
+    id: apiKey.id,
+    owner: { type: 'organization', id: apiKey.organization_id },
+    name: apiKey.name,
+    obfuscated_value: apiKey.obfuscated_value,
+    permissions: slugs(apiKey.permissions),
+    last_used_at: apiKey.last_used_at === null ? null : isoTime(apiKey.last_used_at),
+    expires_at: apiKey.expires_at === null ? null : isoTime(apiKey.expires_at),
+    created_at: isoTime(apiKey.created_at),
+    updated_at: isoTime(apiKey.updated_at),
+  };
+}

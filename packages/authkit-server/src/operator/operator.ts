@@ -1,0 +1,91 @@
+import { apiKeyBody, type ApiKeyBody } from '../api/api-key-body.js';
+import type { MembershipBody } from '../api/membership-body.js';
+import { organizationBody, type OrganizationBody } from '../api/organization-body.js';
+import { userBody, type UserBody } from '../api/user-body.js';
+import { OptionsError } from '../config.js';
+import { createApiKey } from '../domain/api-keys.js';
+import { createOrganization, findOrganization } from '../domain/organizations.js';
+import { createPermission } from '../domain/permissions.js';
+import type { Realm } from '../domain/realm.js';
+import { createRole, setRolePermissions } from '../domain/roles.js';
+import { endSession, findSession } from '../domain/sessions.js';
+import { createUser } from '../domain/users.js';
+import { organizationProblems, type SeedOrganization } from '../seed/organization.js';
+import { danglingReferences } from '../seed/seed.js';
+import type { SeedUser } from '../seed/user.js';
+import { impersonate, type ImpersonationRequest, type ImpersonationStart } from './impersonate.js';
+import { memberMethods, type MemberRef, type RoleChoice } from './members.js';
+
+export interface SeedApiKey {
+  organizationId: string;
+  name: string;
+  permissions?: readonly string[];
+  /** Default: never. */
+  expiresAt?: Date;
+}
+
+/** What the person who runs a server may do without a request. Each throws an Error that says what was refused. */
+export interface Operator {
+  createUser(user: SeedUser): Promise<UserBody>;
+  /** Ends a session (`sid`): its refresh token is worth nothing from now on. */
+  revokeSession(id: string): Promise<void>;
+  /** With its members, who have to be users. */
+  createOrganization(organization: SeedOrganization): Promise<OrganizationBody>;
+  addMember(member: MemberRef & RoleChoice): Promise<MembershipBody>;
+  /** Ends the member's sessions in this organization as well. */
+  removeMember(member: MemberRef): Promise<void>;
+  /** Replaces all roles of a member; tokens tell it from the next refresh on. */
+  setRole(member: MemberRef & RoleChoice): Promise<MembershipBody>;
+  /** Replaces what a role allows; tokens tell it from the next refresh on. Role and permissions are created if missing. */
+  setPermissions(role: string, permissions: readonly string[], roleName?: string): Promise<void>;
+  /** The answer holds the key's `value`, which can never be read again. Permissions are created if missing. */
+  createApiKey(apiKey: SeedApiKey): Promise<ApiKeyBody & { value: string }>;
+  /**
+   * Lets somebody act in a user's name for an hour. Without `organizationId` the user's only organization is entered; a
+   * user of several needs it.
+   */
+  impersonate(impersonation: ImpersonationRequest): Promise<ImpersonationStart>;
+}
+
+export function createOperator(realm: Realm): Operator {
+  const membership = memberMethods(realm);
+  return {
+    ...membership,
+    impersonate: (request) => impersonate(realm, request),
+    async createUser(user) {
+      const creation = await createUser(realm, user);
+      if (!creation.ok) throw new Error(`${creation.problem.field}: ${creation.problem.message}`);
+      return userBody(creation.user);
+    },
+    async revokeSession(id) {
+      const session = await findSession(realm, id);
+      if (!session) throw new Error(`There is no session ${id}.`);
+      await endSession(realm, session);
+    },
+    async createOrganization(seed) {
+      const problems = organizationProblems('organizations', [seed]);
+      if (problems.length === 0) problems.push(...(await danglingReferences(realm, [seed])));
+      if (problems.length > 0) throw new OptionsError(problems);
+      const { members = [], ...organization } = seed;
+      const saving = await createOrganization(realm, organization);
+      if (!saving.ok) throw new Error(`There is already an organization: ${saving.reason}.`);
+      const { id } = saving.organization;
+      for (const member of members) await membership.addMember({ organizationId: id, ...member });
+      return organizationBody(saving.organization);
+    },
+    async setPermissions(role, permissions, name) {
+      await createRole(realm, { slug: role, name });
+      for (const slug of permissions) await createPermission(realm, { slug });
+      await setRolePermissions(realm, role, permissions);
+    },
+    async createApiKey({ organizationId, name, permissions = [], expiresAt }) {
+      if (!(await findOrganization(realm, organizationId))) {
+        throw new Error(`There is no organization ${organizationId}.`);
+      }
+      for (const slug of permissions) await createPermission(realm, { slug });
+      const input = { organizationId, name, permissions, expiresAt: expiresAt?.getTime() ?? null };
+      const { apiKey, value } = await createApiKey(realm, input);
+      return { ...apiKeyBody(apiKey), value };
+    },
+  };
+}
