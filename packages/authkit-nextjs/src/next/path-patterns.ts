@@ -3,7 +3,7 @@ import * as bundled from 'next/dist/compiled/path-to-regexp/index.js';
 import { AuthKitError } from '../errors.js';
 
 // Node finds no names in this CommonJS file and gives only a default; bundlers give the names themselves.
-const matcher = 'pathToRegexp' in bundled ? (bundled as unknown as typeof bundled.default) : bundled.default;
+const matcher = 'parse' in bundled ? (bundled as unknown as typeof bundled.default) : bundled.default;
 
 /**
  * Compiles globs, once, when the proxy is defined.
@@ -23,7 +23,8 @@ function compile(option: string, glob: unknown): RegExp {
     );
   }
   try {
-    return matcher.pathToRegexp(glob);
+    // Next keeps the source of this expression alone, and so not its flag to ignore case.
+    return new RegExp(matcher.tokensToRegexp(matcher.parse(glob)).source);
   } catch (cause) {
     throw new AuthKitError(
       'invalid_argument',

@@ -1,7 +1,8 @@
 /** Next ships its path matcher without types. */
 declare module 'next/dist/compiled/path-to-regexp/index.js' {
   interface PathToRegexp {
-    pathToRegexp(path: string): RegExp;
+    parse(path: string): unknown[];
+    tokensToRegexp(tokens: unknown[]): RegExp;
   }
   const bundled: PathToRegexp;
   export default bundled;

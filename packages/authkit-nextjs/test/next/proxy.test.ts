@@ -239,7 +239,16 @@ describe('no user on a protected path, by kind of request', () => {
     for (const path of ['/', '/about', '/about/', '/open', '/open/a/b', '/callback', '/callback?code=1']) {
       expect(passes(await guarded(new Browser().document(APP + path))), path).toBe(true);
     }
-    for (const path of ['/aboutx', '/about/x', '/callback/x', '/callbackx', '//about', '/openx']) {
+    for (const path of [
+      '/aboutx',
+      '/ABOUT',
+      '/OPEN/a',
+      '/about/x',
+      '/callback/x',
+      '/callbackx',
+      '//about',
+      '/openx',
+    ]) {
       expect(passes(await guarded(new Browser().document(APP + path))), path).toBe(false);
     }
   });
