@@ -58,6 +58,8 @@ export type {
   Impersonator,
   NoUserInfo,
   OauthTokens,
+  Register,
+  StandardClaims,
   User,
   UserInfo,
 } from './types.js';

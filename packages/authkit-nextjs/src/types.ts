@@ -31,8 +31,21 @@ export interface OauthTokens {
   scopes: string[];
 }
 
-/** The claims of an AuthKit access token. Times are in seconds since 1970 (RFC 7519, section 2). */
-export interface AccessTokenClaims {
+/**
+ * What an app adds to the library's types, by module augmentation: `claims`, the type of the claims its JWT template
+ * adds to the access token.
+ */
+// oxlint-disable-next-line typescript/no-empty-object-type -- Empty until an app augments it.
+export interface Register {}
+
+/** The claims that an app has registered. */
+export type RegisteredClaims = Register extends { claims: infer Claims } ? Claims : Record<never, never>;
+
+/** The claims of an AuthKit access token, with those an app has registered. */
+export type AccessTokenClaims = StandardClaims & RegisteredClaims;
+
+/** The claims that every AuthKit access token may have. Times are in seconds since 1970 (RFC 7519, section 2). */
+export interface StandardClaims {
   sub: string;
   sid: string;
   exp: number;

@@ -1,4 +1,6 @@
 /** Where the visitor is, as a path to come back to. */
+import { isDevelopment } from '../config/env.js';
+import { warnOnce } from '../config/warn-once.js';
 import { returnPath } from '../sign-in/return-path.js';
 import { startUrl } from '../sign-in/start.js';
 import type { InForce } from './config-in-force.js';
@@ -22,5 +24,11 @@ export function currentPath(
 export function signInFromHere(context: ServerContext, inForce: InForce, returnTo?: string): string {
   const { config, handoff } = inForce;
   const path = currentPath(context, inForce, returnTo);
+  if (path === undefined && isDevelopment()) {
+    warnOnce(
+      'ensureSignedIn cannot tell which page it was called on, so sign-in will not come back there. ' +
+        'Cover the page with the proxy, or pass returnTo.',
+    );
+  }
   return startUrl(handoff?.screen ?? 'sign-in', config.address, { returnTo: path, flow: handoff?.flow });
 }

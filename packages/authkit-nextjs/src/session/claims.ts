@@ -31,7 +31,7 @@ export function asClaims(value: unknown): AccessTokenClaims | undefined {
     typeof claims.sid === 'string' &&
     typeof claims.exp === 'number' &&
     typeof claims.iat === 'number';
-  return complete ? (claims as AccessTokenClaims) : undefined;
+  return complete ? (claims as unknown as AccessTokenClaims) : undefined;
 }
 
 /** Whether the token's time is over (RFC 7519, section 4.1.4). `now` is in milliseconds. */
