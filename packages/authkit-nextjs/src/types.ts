@@ -35,10 +35,10 @@ export interface OauthTokens {
  * What an app adds to the library's types, by module augmentation: `claims`, the type of the claims its JWT template
  * adds to the access token.
  */
-// oxlint-disable-next-line typescript/no-empty-object-type -- Empty until an app augments it.
 export interface Register {}
 
 /** The claims that an app has registered. */
+// oxlint-disable-next-line typescript/no-generated-empty-object-type -- Nothing is registered until an app does.
 export type RegisteredClaims = Register extends { claims: infer Claims } ? Claims : Record<never, never>;
 
 /** The claims of an AuthKit access token, with those an app has registered. */
