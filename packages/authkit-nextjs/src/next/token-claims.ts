@@ -9,12 +9,12 @@ type GetTokenClaims = <T = Record<string, unknown>>(
 ) => Promise<Partial<AccessTokenClaims & T>>;
 
 export function bindGetTokenClaims(getConfig: GetConfig): GetTokenClaims {
-  return (async (accessToken?: string) => {
+  return async (accessToken?: string) => {
     if (accessToken !== undefined) return decodeClaims(accessToken) ?? {};
     const { outcome } = await currentSession(getConfig);
     const signedIn = outcome.kind === 'signed-in' || outcome.kind === 'refreshed';
     return signedIn ? outcome.claims : {};
-  }) as GetTokenClaims;
+  };
 }
 
 /**
