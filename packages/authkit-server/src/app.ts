@@ -1,5 +1,4 @@
-import { Hono, type Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
+import { Hono } from 'hono';
 import { getApiKeys, postApiKey, postApiKeyValidation, removeApiKey } from './api/api-keys.js';
 import {
   getPermission,
@@ -35,6 +34,7 @@ import { errorResponse } from './error-response.js';
 import type { AppContext, AppEnv, Handler } from './http/context.js';
 import { ApiError } from './http/errors.js';
 import { anyone, keyHolder } from './http/guards.js';
+import { limitBody } from './http/limit-body.js';
 import { observe, type RequestEntry } from './http/observe.js';
 import { authenticate } from './oauth/authenticate.js';
 import { authorize } from './oauth/authorize.js';
@@ -112,8 +112,6 @@ const notImplemented = `
   .trim()
   .split(/\s+/);
 
-const MAX_BODY_BYTES = 1_000_000;
-
 export interface AppOptions {
   onRequest?: ((entry: RequestEntry) => void) | undefined;
   log: (line: string) => void;
@@ -126,7 +124,7 @@ export function createApp(realm: Realm, { onRequest, log }: AppOptions): Hono<Ap
     c.set('realm', realm);
     return next();
   });
-  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
+  app.use(limitBody);
   for (const [method, path, who, handler] of routes) app.on(method, path, who, handler);
   for (const area of notImplemented) {
     app.all(area, refuseUnimplemented);
@@ -146,10 +144,4 @@ function refuseUnimplemented(c: AppContext): never {
     'not_implemented',
     `${c.req.method} ${c.req.path} is not implemented by this server.`,
   );
-}
-
-function tooLarge(c: Context): never {
-  // The rest of the body is not read, so this connection is of no use for another request.
-  c.header('Connection', 'close');
-  throw new ApiError(413, 'request_too_large', `A request body may have at most ${MAX_BODY_BYTES} bytes.`);
 }

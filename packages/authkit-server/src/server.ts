@@ -4,6 +4,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { createApp } from './app.js';
 import { OptionsError, readConfig, uriProblems, type AuthKitServerOptions, type Config } from './config.js';
 import { createClock, type Clock } from './control/clock.js';
+import { createLedger } from './domain/ledger.js';
 import type { Client, Realm } from './domain/realm.js';
 import { sweep } from './domain/sweep.js';
 import { createOperator, type Operator } from './operator/operator.js';
@@ -75,6 +76,7 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
     db,
     clock,
     keys,
+    ledger: createLedger(db, clock),
     client,
     baseUrl: url,
     settings: {
@@ -134,7 +136,8 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
     },
     close() {
       clearInterval(sweeping);
-      return (closing ??= stop(http).then(() => db.destroy()));
+      // A key that is still being made is wanted at the next start.
+      return (closing ??= Promise.allSettled([stop(http), keys.tokens]).then(() => db.destroy()));
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Store } from '../store/schema.js';
+import type { Store, UserRow } from '../store/schema.js';
 import { permissionsOf } from './permissions.js';
 
 /** What a user may do now, as access tokens tell it. */
@@ -13,21 +13,18 @@ export interface Access {
 /** What a user may do in an organization, or outside of any. Undefined when the user is no active member of it. */
 export async function findAccess(
   db: Store,
-  userId: string,
+  user: Pick<UserRow, 'id' | 'feature_flags'>,
   organizationId: string | null,
 ): Promise<Access | undefined> {
-  if (organizationId === null) return outsideOfAny(db, userId);
+  const own = slugs(user.feature_flags);
+  if (organizationId === null) {
+    return { organizationId, roles: [], permissions: [], entitlements: [], featureFlags: own };
+  }
   const row = await db
     .selectFrom('organization_memberships as membership')
     .innerJoin('organizations', 'organizations.id', 'membership.organization_id')
-    .innerJoin('users', 'users.id', 'membership.user_id')
-    .select([
-      'membership.role_slugs',
-      'organizations.entitlements',
-      'organizations.feature_flags',
-      'users.feature_flags as user_flags',
-    ])
-    .where('membership.user_id', '=', userId)
+    .select(['membership.role_slugs', 'organizations.entitlements', 'organizations.feature_flags'])
+    .where('membership.user_id', '=', user.id)
     .where('membership.organization_id', '=', organizationId)
     .where('membership.status', '=', 'active')
     .executeTakeFirst();
@@ -38,19 +35,8 @@ export async function findAccess(
     roles,
     permissions: await permissionsOf(db, roles),
     entitlements: slugs(row.entitlements),
-    featureFlags: [...new Set([...slugs(row.feature_flags), ...slugs(row.user_flags)])],
+    featureFlags: [...new Set([...slugs(row.feature_flags), ...own])],
   };
-}
-
-async function outsideOfAny(db: Store, userId: string): Promise<Access | undefined> {
-  const user = await db
-    .selectFrom('users')
-    .select('feature_flags')
-    .where('id', '=', userId)
-    .executeTakeFirst();
-  if (!user) return undefined;
-  const featureFlags = slugs(user.feature_flags);
-  return { organizationId: null, roles: [], permissions: [], entitlements: [], featureFlags };
 }
 
 /** A column that holds a list of slugs. */

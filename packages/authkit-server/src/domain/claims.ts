@@ -14,12 +14,13 @@ export interface TokenPair {
 type TokenSubject = Pick<SessionRow, 'id' | 'user_id' | 'client_id' | 'authenticated_at' | 'impersonator'>;
 
 /** A fresh access token for a session, with the refresh token that comes beside it. Stores nothing. */
-export function mintPair(realm: Realm, session: TokenSubject, access: Access): TokenPair {
+export async function mintPair(realm: Realm, session: TokenSubject, access: Access): Promise<TokenPair> {
   const now = realm.clock.now();
   const issuedAt = toSeconds(now);
   const { organizationId, roles } = access;
   const impersonator = readImpersonator(session.impersonator);
-  const accessToken = signAccessToken(realm.keys.signing, {
+  const { current } = await realm.keys.tokens;
+  const accessToken = await signAccessToken(current, {
     iss: issuer(realm),
     sub: session.user_id,
     sid: session.id,

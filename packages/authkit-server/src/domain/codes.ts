@@ -4,7 +4,7 @@ import { randomToken } from '../tokens/random.js';
 import type { BrowserSession } from './browser-sessions.js';
 import type { AuthorizeRequest } from './interactions.js';
 import type { Realm } from './realm.js';
-import { openSession, type DeviceInfo, type OpenedSession } from './sessions.js';
+import { prepareSession, storeSession, type DeviceInfo, type OpenedSession } from './sessions.js';
 
 const LIFETIME_MS = 10 * 60 * 1000;
 
@@ -80,7 +80,9 @@ export async function redeemCode(realm: Realm, exchange: CodeExchange): Promise<
   if (!verifierFits(code, exchange.codeVerifier)) return { ok: false, reason: 'verifier_invalid' };
   if (code.code_challenge === null && !exchange.clientProven) return { ok: false, reason: 'client_unproven' };
 
-  const opened = await realm.db.transaction().execute(async (db) => {
+  const opened = await prepareSession(realm, code, exchange.device);
+  if (!opened) return { ok: false, reason: 'code_invalid' };
+  const wasFirst = await realm.db.transaction().execute(async (db) => {
     // Of two exchanges at once only one changes the row.
     const spent = await db
       .updateTable('codes')
@@ -88,9 +90,11 @@ export async function redeemCode(realm: Realm, exchange: CodeExchange): Promise<
       .where('hash', '=', hash)
       .where('spent_at', 'is', null)
       .executeTakeFirst();
-    return spent.numUpdatedRows === 1n ? openSession(realm, db, code, exchange.device) : undefined;
+    if (spent.numUpdatedRows !== 1n) return false;
+    await storeSession(db, opened);
+    return true;
   });
-  return opened ? { ok: true, opened } : { ok: false, reason: 'code_invalid' };
+  return wasFirst ? { ok: true, opened } : { ok: false, reason: 'code_invalid' };
 }
 
 // A verifier for a code that was asked for without a challenge means that someone stripped the challenge: RFC 9700 2.1.1.

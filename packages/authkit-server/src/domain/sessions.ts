@@ -6,6 +6,7 @@ import { mintPair, type TokenPair } from './claims.js';
 import { findPage, type Page, type PageQuery } from './page.js';
 import { IMPERSONATION_MS } from './impersonator.js';
 import type { Realm } from './realm.js';
+import { findUser } from './users.js';
 
 export interface DeviceInfo {
   ipAddress: string | null;
@@ -18,18 +19,15 @@ export interface OpenedSession {
   pair: TokenPair;
 }
 
-/**
- * Signs the user of a code in to the app. Runs inside the transaction that spends the code. Undefined when the user has
- * left the organization since the code was issued.
- */
-export async function openSession(
+/** The session that a code is good for, not stored yet. Undefined when the user has left the organization since. */
+export async function prepareSession(
   realm: Realm,
-  db: Store,
   code: CodeRow,
   device: DeviceInfo,
 ): Promise<OpenedSession | undefined> {
   const now = realm.clock.now();
-  const access = await findAccess(db, code.user_id, code.organization_id);
+  const user = await findUser(realm, code.user_id);
+  const access = user && (await findAccess(realm.db, user, code.organization_id));
   if (!access) return undefined;
   const impersonated = code.impersonator !== null;
   const session: SessionRow = {
@@ -50,28 +48,29 @@ export async function openSession(
       : now + realm.settings.sessionSeconds * 1000,
     ended_at: null,
   };
-  const pair = mintPair(realm, session, access);
+  // An impersonator's visit is none of the user's.
+  const visited = impersonated ? user : { ...user, last_sign_in_at: now };
+  return { user: visited, session, pair: await mintPair(realm, session, access) };
+}
+
+/** Runs inside the transaction that spends the code. */
+export async function storeSession(db: Store, { user, session, pair }: OpenedSession): Promise<void> {
   await db.insertInto('sessions').values(session).execute();
   await db
     .insertInto('refresh_tokens')
     .values({
       hash: sha256(pair.refreshToken),
       session_id: session.id,
-      created_at: now,
+      created_at: session.created_at,
       spent_at: null,
       successor: null,
     })
     .execute();
-  // An impersonator's visit is none of the user's.
-  if (!impersonated) {
-    await db.updateTable('users').set({ last_sign_in_at: now }).where('id', '=', code.user_id).execute();
-  }
-  const user = await db
-    .selectFrom('users')
-    .selectAll()
-    .where('id', '=', code.user_id)
-    .executeTakeFirstOrThrow();
-  return { user, session, pair };
+  await db
+    .updateTable('users')
+    .set({ last_sign_in_at: user.last_sign_in_at })
+    .where('id', '=', user.id)
+    .execute();
 }
 
 export function findSession(realm: Realm, id: string): Promise<SessionRow | undefined> {

@@ -2,9 +2,9 @@ import { issuer } from '../domain/realm.js';
 import type { AppContext } from '../http/context.js';
 import { notFound } from '../http/errors.js';
 
-export function jwks(c: AppContext): Response {
-  const { keys } = realmOfClient(c);
-  return c.json({ keys: keys.published }, 200, { 'Cache-Control': 'public, max-age=300' });
+export async function jwks(c: AppContext): Promise<Response> {
+  const { published } = await realmOfClient(c).keys.tokens;
+  return c.json({ keys: published }, 200, { 'Cache-Control': 'public, max-age=300' });
 }
 
 export function discovery(c: AppContext): Response {

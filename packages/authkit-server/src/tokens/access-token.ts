@@ -1,5 +1,6 @@
-import { sign } from 'node:crypto';
-import type { SigningKey } from './keys.js';
+import { sign, type KeyObject } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { SigningKey } from './signing-keys.js';
 
 export interface AccessTokenClaims {
   iss: string;
@@ -22,12 +23,14 @@ export interface AccessTokenClaims {
   act?: { sub: string };
 }
 
-/** An RS256 JWT. Signed with the platform's own primitive: Web Crypto would cost a thread hop for each token. */
-export function signAccessToken(key: SigningKey, claims: AccessTokenClaims): string {
+const signInPool = promisify<string, Buffer, KeyObject, Buffer>(sign);
+
+/** An RS256 JWT. Signed in the thread pool: it is the costliest part of a refresh, and the event loop has other requests. */
+export async function signAccessToken(key: SigningKey, claims: AccessTokenClaims): Promise<string> {
   const header = encode({ alg: 'RS256', typ: 'JWT', kid: key.kid });
   const signed = `${header}.${encode(claims)}`;
-  const signature = sign('sha256', Buffer.from(signed), key.privateKey).toString('base64url');
-  return `${signed}.${signature}`;
+  const signature = await signInPool('sha256', Buffer.from(signed), key.privateKey);
+  return `${signed}.${signature.toString('base64url')}`;
 }
 
 function encode(part: object): string {

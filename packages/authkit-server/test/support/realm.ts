@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import { createClock } from '../../src/control/clock.js';
 import { startBrowserSession } from '../../src/domain/browser-sessions.js';
 import { issueCode, redeemCode, type CodeExchange } from '../../src/domain/codes.js';
+import { createLedger } from '../../src/domain/ledger.js';
 import type { Realm } from '../../src/domain/realm.js';
 import { rotate } from '../../src/domain/rotation.js';
 import { createUser } from '../../src/domain/users.js';
@@ -24,6 +25,7 @@ export async function createRealm(refreshReplaySeconds = 30): Promise<Realm> {
   return {
     db,
     clock,
+    ledger: createLedger(db, clock),
     keys: await loadKeys(db, clock.now()),
     client: {
       id: 'client_test',

@@ -1,6 +1,5 @@
 import type { SwitchRefusal } from '../../domain/entry.js';
 import { rotate } from '../../domain/rotation.js';
-import { findUser } from '../../domain/users.js';
 import { OAuthError } from '../../http/errors.js';
 import type { Grant } from '../authenticate.js';
 import { authorizeUrl } from '../authorize-url.js';
@@ -22,11 +21,9 @@ export const refreshTokenGrant: Grant = async (c, fields, client) => {
     organizationId: optionalText(fields, 'organization_id'),
   });
   if (!rotation.ok && rotation.reason === 'token_invalid') throw invalidGrant();
-  const user = await findUser(realm, rotation.session.user_id);
-  if (!user) throw invalidGrant();
-  if (rotation.ok) return c.json(tokenBody(user, rotation.session, rotation.pair));
+  if (rotation.ok) return c.json(tokenBody(rotation.user, rotation.session, rotation.pair));
 
-  const { reason, organizationId } = rotation;
+  const { reason, user, organizationId } = rotation;
   const signInAgain = reason === 'sso_required' || reason === 'mfa_enrollment';
   throw new OAuthError(reason, switchRefusals[reason], {
     ...(reason === 'sso_required' && { connection_ids: [], email: user.email }),
