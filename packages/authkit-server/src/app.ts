@@ -34,6 +34,7 @@ import { errorResponse } from './error-response.js';
 import type { AppContext, AppEnv, Handler } from './http/context.js';
 import { ApiError } from './http/errors.js';
 import { anyone, keyHolder } from './http/guards.js';
+import { idempotency } from './http/idempotency.js';
 import { limitBody } from './http/limit-body.js';
 import { observe, type RequestEntry } from './http/observe.js';
 import { authenticate } from './oauth/authenticate.js';
@@ -125,7 +126,11 @@ export function createApp(realm: Realm, { onRequest, log }: AppOptions): Hono<Ap
     return next();
   });
   app.use(limitBody);
-  for (const [method, path, who, handler] of routes) app.on(method, path, who, handler);
+  const repeatable = idempotency(realm);
+  for (const [method, path, who, handler] of routes) {
+    if (method === 'POST') app.on(method, path, who, repeatable, handler);
+    else app.on(method, path, who, handler);
+  }
   for (const area of notImplemented) {
     app.all(area, refuseUnimplemented);
     app.all(`${area}/*`, refuseUnimplemented);

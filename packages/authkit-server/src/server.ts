@@ -4,6 +4,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { createApp } from './app.js';
 import { OptionsError, readConfig, uriProblems, type AuthKitServerOptions, type Config } from './config.js';
 import { createClock, type Clock } from './control/clock.js';
+import { createFindAccess } from './domain/access.js';
 import { createLedger } from './domain/ledger.js';
 import type { Client, Realm } from './domain/realm.js';
 import { sweep } from './domain/sweep.js';
@@ -35,6 +36,16 @@ export interface AuthKitServer extends Operator {
   close(): Promise<void>;
 }
 
+const forgotten = [
+  'interactions',
+  'users',
+  'organizations',
+  'roles',
+  'permissions',
+  'claim_nonces',
+  'claims',
+  'kept_answers',
+] as const;
 const SESSION_SECONDS = 365 * 24 * 60 * 60;
 const SWEEP_INTERVAL_MS = 60 * 60 * 1000;
 const CLOSE_PATIENCE_MS = 2000;
@@ -77,6 +88,7 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
     clock,
     keys,
     ledger: createLedger(db, clock),
+    findAccess: createFindAccess(db),
     client,
     baseUrl: url,
     settings: {
@@ -121,17 +133,7 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
     async reset() {
       clock.reset();
       // The rest hangs on these and goes with them.
-      for (const table of [
-        'interactions',
-        'users',
-        'organizations',
-        'roles',
-        'permissions',
-        'claim_nonces',
-        'claims',
-      ] as const) {
-        await db.deleteFrom(table).execute();
-      }
+      for (const table of forgotten) await db.deleteFrom(table).execute();
       await seed(realm, operator, config);
     },
     close() {

@@ -4,8 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { Browser } from './support/browser.js';
 import { startServer } from './support/world.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -95,6 +97,64 @@ test('takes options from flags, the environment and a file, flags first', async 
   expect((await authorize('http://b.example/cb')).status).toBe(302);
   expect((await authorize('http://file.example/cb')).status).toBe(400);
 });
+
+test('a server that is killed has forgotten nothing that it answered', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'authkit-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const database = `--database=${join(folder, 'authkit.sqlite')}`;
+  const client = { client_id: 'client_local', client_secret: 'sk_from_env' };
+  const callback = 'http://a.example/cb';
+  const before = await start('--port=0', database, `--redirect-uri=${callback}`, '--user=ada@example.com');
+  const tokens = await Promise.all(
+    Array.from({ length: 10 }, () => newSession(before.url, client, callback)),
+  );
+
+  // Each session refreshes as fast as it can, until the server is gone in the middle of it.
+  const newest = [...tokens];
+  const refreshing = tokens.map(async (_, index) => {
+    for (;;) {
+      const body = await authenticated(before.url, { ...client, ...refreshOf(newest[index]!) });
+      newest[index] = String(body['refresh_token']);
+    }
+  });
+  await setTimeout(500);
+  before.child.kill('SIGKILL');
+  await Promise.allSettled(refreshing);
+  expect(newest.every((token, index) => token !== tokens[index])).toBe(true);
+
+  const after = await start('--port=0', database, `--redirect-uri=${callback}`);
+  for (const token of newest) {
+    expect(await authenticated(after.url, { ...client, ...refreshOf(token) })).toHaveProperty('access_token');
+  }
+});
+
+const refreshOf = (token: string) => ({ grant_type: 'refresh_token', refresh_token: token });
+
+async function authenticated(url: string, fields: object): Promise<Record<string, unknown>> {
+  const response = await fetch(`${url}/user_management/authenticate`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(fields),
+  });
+  const body = (await response.json()) as Record<string, unknown>;
+  if (!response.ok) throw new Error(JSON.stringify(body));
+  return body;
+}
+
+async function newSession(url: string, client: { client_id: string }, callback: string): Promise<string> {
+  const browser = new Browser(url);
+  const query = new URLSearchParams({
+    client_id: client.client_id,
+    redirect_uri: callback,
+    response_type: 'code',
+    provider: 'authkit',
+  });
+  const page = await browser.visit(`/user_management/authorize?${query.toString()}`);
+  const back = await browser.submit(page, { email: 'ada@example.com', password: 'analytical engine' });
+  const code = new URL(back.location).searchParams.get('code');
+  const body = await authenticated(url, { ...client, grant_type: 'authorization_code', code });
+  return String(body['refresh_token']);
+}
 
 test('a port in use is one clear line', async () => {
   const server = await startServer();

@@ -3,7 +3,7 @@ import {
   findPermission,
   isSlug,
   listPermissions,
-  permissionsOf,
+  permissionsByRole,
   unknownPermission,
 } from '../domain/permissions.js';
 import type { Realm } from '../domain/realm.js';
@@ -17,9 +17,7 @@ import { isoTime } from './user-body.js';
 
 export async function getRoles(c: AppContext): Promise<Response> {
   const realm = c.get('realm');
-  const data: object[] = [];
-  for (const role of await listRoles(realm)) data.push(await roleBody(realm, role));
-  return c.json({ object: 'list', data });
+  return c.json({ object: 'list', data: await roleBodies(realm, await listRoles(realm)) });
 }
 
 export async function postRole(c: AppContext): Promise<Response> {
@@ -82,13 +80,22 @@ async function readNewSlug(c: AppContext) {
 }
 
 async function roleBody(realm: Realm, role: RoleRow): Promise<object> {
-  return {
+  const [body] = await roleBodies(realm, [role]);
+  return body!;
+}
+
+async function roleBodies(realm: Realm, roles: RoleRow[]): Promise<object[]> {
+  const permissions = await permissionsByRole(
+    realm.db,
+    roles.map(({ slug }) => slug),
+  );
+  return roles.map((role) => ({
     object: 'role',
     ...shared(role),
     type: 'EnvironmentRole',
     resource_type_slug: 'organization',
-    permissions: await permissionsOf(realm.db, [role.slug]),
-  };
+    permissions: permissions.get(role.slug) ?? [],
+  }));
 }
 
 function permissionBody(permission: PermissionRow): object {

@@ -57,15 +57,23 @@ export async function unknownPermission(realm: Realm, slugs: readonly string[]):
   return slugs.find((slug) => !known.has(slug));
 }
 
-/** What these roles allow together, in alphabetical order. */
-export async function permissionsOf(db: Store, roleSlugs: readonly string[]): Promise<string[]> {
-  if (roleSlugs.length === 0) return [];
+/** What each of these roles allows, in alphabetical order. A role that allows nothing is not there. */
+export async function permissionsByRole(
+  db: Store,
+  roleSlugs: readonly string[],
+): Promise<ReadonlyMap<string, string[]>> {
+  const byRole = new Map<string, string[]>();
+  if (roleSlugs.length === 0) return byRole;
   const rows = await db
     .selectFrom('role_permissions')
-    .select('permission_slug')
-    .distinct()
+    .selectAll()
     .where('role_slug', 'in', roleSlugs)
     .orderBy('permission_slug')
     .execute();
-  return rows.map((row) => row.permission_slug);
+  for (const { role_slug: role, permission_slug: permission } of rows) {
+    const known = byRole.get(role);
+    if (known) known.push(permission);
+    else byRole.set(role, [permission]);
+  }
+  return byRole;
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../control/clock.js';
 import type { Store } from '../store/schema.js';
+import type { FindAccess } from './access.js';
 import type { Ledger } from './ledger.js';
 import type { Keys } from '../tokens/keys.js';
 
@@ -26,6 +27,7 @@ export interface Realm {
   readonly clock: Clock;
   readonly keys: Keys;
   readonly ledger: Ledger;
+  readonly findAccess: FindAccess;
   readonly client: Client;
   readonly settings: Settings;
   /** The origin under which browsers and apps reach this server, without a trailing slash. */

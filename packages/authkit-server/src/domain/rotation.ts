@@ -1,7 +1,6 @@
 import type { SessionRow, UserRow } from '../store/schema.js';
 import { sha256 } from '../tokens/hash.js';
 import { seal, unseal } from '../tokens/seal.js';
-import { findAccess } from './access.js';
 import { mintPair, type TokenPair } from './claims.js';
 import { switchRefusal, type SwitchRefusal } from './entry.js';
 import type { LedgerEntry } from './ledger.js';
@@ -37,7 +36,7 @@ export async function rotate(realm: Realm, wish: RotationWish): Promise<Rotation
     const reason = await switchRefusal(realm.db, session, organizationId);
     if (reason) return { ok: false, reason, user, organizationId };
   }
-  const access = await findAccess(realm.db, user, organizationId);
+  const access = await realm.findAccess({ user, organizationId });
   if (!access) return INVALID;
   const pair = await mintPair(realm, session, access);
   const replayable = realm.settings.refreshReplaySeconds > 0;
@@ -73,6 +72,6 @@ async function replay(
   if (wish.organizationId !== undefined && wish.organizationId !== pair.organizationId) {
     return rotate(realm, { ...wish, token: pair.refreshToken });
   }
-  const access = await findAccess(realm.db, user, pair.organizationId);
+  const access = await realm.findAccess({ user, organizationId: pair.organizationId });
   return access ? { ok: true, user, session, pair } : INVALID;
 }

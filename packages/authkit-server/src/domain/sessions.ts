@@ -1,7 +1,6 @@
 import type { CodeRow, SessionRow, Store, UserRow } from '../store/schema.js';
 import { sha256 } from '../tokens/hash.js';
 import { ulid } from '../tokens/random.js';
-import { findAccess } from './access.js';
 import { mintPair, type TokenPair } from './claims.js';
 import { findPage, type Page, type PageQuery } from './page.js';
 import { IMPERSONATION_MS } from './impersonator.js';
@@ -27,7 +26,7 @@ export async function prepareSession(
 ): Promise<OpenedSession | undefined> {
   const now = realm.clock.now();
   const user = await findUser(realm, code.user_id);
-  const access = user && (await findAccess(realm.db, user, code.organization_id));
+  const access = user && (await realm.findAccess({ user, organizationId: code.organization_id }));
   if (!access) return undefined;
   const impersonated = code.impersonator !== null;
   const session: SessionRow = {

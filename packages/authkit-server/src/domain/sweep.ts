@@ -16,7 +16,7 @@ export async function sweep(realm: Realm): Promise<void> {
     .deleteFrom('codes')
     .where('expires_at', '<=', now - KEPT_MS)
     .execute();
-  for (const table of ['claim_nonces', 'impersonation_links'] as const) {
+  for (const table of ['claim_nonces', 'impersonation_links', 'kept_answers'] as const) {
     await realm.db.deleteFrom(table).where('expires_at', '<=', now).execute();
   }
   await realm.db.deleteFrom('browser_sessions').where('expires_at', '<=', now).execute();

@@ -2,12 +2,14 @@ import { Migrator, type Kysely, type Migration } from 'kysely';
 import { signIn } from './migrations/0001-sign-in.js';
 import { organizations } from './migrations/0002-organizations.js';
 import { keysAndClaims } from './migrations/0003-keys-and-claims.js';
+import { keptAnswers } from './migrations/0004-kept-answers.js';
 
 // Applied in the order of their names. A migration that has been released is never edited: add the next one.
 const migrations: Record<string, Migration> = {
   '0001_sign_in': signIn,
   '0002_organizations': organizations,
   '0003_keys_and_claims': keysAndClaims,
+  '0004_kept_answers': keptAnswers,
 };
 
 export async function migrate<T>(db: Kysely<T>): Promise<void> {

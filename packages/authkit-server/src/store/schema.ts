@@ -175,6 +175,14 @@ export interface ImpersonationLinkRow {
   expires_at: Milliseconds;
 }
 
+export interface KeptAnswerRow {
+  /** A hash of the request. */
+  id: string;
+  /** Sealed. */
+  answer: string;
+  expires_at: Milliseconds;
+}
+
 export interface SigningKeyRow {
   kid: string;
   private_key: string;
@@ -203,6 +211,7 @@ export interface Schema {
   claim_nonces: ClaimNonceRow;
   claims: ClaimRow;
   impersonation_links: ImpersonationLinkRow;
+  kept_answers: KeptAnswerRow;
   signing_keys: SigningKeyRow;
   secrets: SecretRow;
 }

@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import { createClock } from '../../src/control/clock.js';
 import { startBrowserSession } from '../../src/domain/browser-sessions.js';
 import { issueCode, redeemCode, type CodeExchange } from '../../src/domain/codes.js';
+import { createFindAccess } from '../../src/domain/access.js';
 import { createLedger } from '../../src/domain/ledger.js';
 import type { Realm } from '../../src/domain/realm.js';
 import { rotate } from '../../src/domain/rotation.js';
@@ -26,6 +27,7 @@ export async function createRealm(refreshReplaySeconds = 30): Promise<Realm> {
     db,
     clock,
     ledger: createLedger(db, clock),
+    findAccess: createFindAccess(db),
     keys: await loadKeys(db, clock.now()),
     client: {
       id: 'client_test',
@@ -42,10 +44,11 @@ export async function createRealm(refreshReplaySeconds = 30): Promise<Realm> {
 export async function issuedCode(realm: Realm): Promise<CodeExchange> {
   const creation = await createUser(realm, { email: 'jo@example.com' });
   if (!creation.ok) throw new Error(creation.problem.message);
-  const { browserSession } = await startBrowserSession(realm, {
-    userId: creation.user.id,
-    previousSecret: undefined,
-  });
+  return codeFor(realm, creation.user.id);
+}
+
+export async function codeFor(realm: Realm, userId: string): Promise<CodeExchange> {
+  const { browserSession } = await startBrowserSession(realm, { userId, previousSecret: undefined });
   return {
     code: await issueCode(realm, { request, browserSession, organizationId: null, interactionId: null }),
     clientId: 'client_test',
