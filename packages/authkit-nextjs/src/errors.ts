@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'flow_already_finished'
   | 'provider_refused'
   | 'provider_unavailable'
+  | 'client_rejected'
   | 'missing_tokens'
   | 'token_invalid'
   | 'reauthentication_required'

@@ -36,6 +36,11 @@ export interface AuthKitProviderProps {
  * ```
  */
 export function AuthKitProvider({ children, initialAuth, route = publicRoute() }: AuthKitProviderProps) {
+  if (initialAuth && 'accessToken' in initialAuth && initialAuth.accessToken) {
+    throw new Error(
+      'initialAuth holds an access token, which must not reach the browser. Render AuthKitProvider in a Server Component.',
+    );
+  }
   const router = useRouter();
   const [store] = React.useState(
     () => new AuthStore((action, query) => askRoute(route, action, query), initialAuth),

@@ -86,8 +86,9 @@ function functionsOf(context: AuthContextValue): Omit<AuthFunctions, 'error'> {
     getAuth: () => store.load(),
     async refreshAuth() {
       await store.refresh();
-      const { error } = store.get();
+      const { error, auth } = store.get();
       if (error) return { error: error.message };
+      if (!auth.user) return { error: 'signed_out' };
       refreshPage();
       return undefined;
     },

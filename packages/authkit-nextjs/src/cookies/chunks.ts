@@ -35,7 +35,7 @@ function generationOf(first: string): string {
 
 /** A first chunk fills its cookie; a shorter unfinished seal was cut by somebody and will never be whole. */
 function looksLikeFirstChunk(first: string): boolean {
-  return beginsSeal(first) && first.length >= COOKIE_LIMIT - MAX_NAME_AND_ATTRIBUTES;
+  return first.length >= COOKIE_LIMIT - MAX_NAME_AND_ATTRIBUTES;
 }
 
 /** Joins what the browser sent. A first cookie that is a whole seal is read alone. */
@@ -44,6 +44,8 @@ export function joinChunks(name: string, cookies: CookieReader): JoinedChunks {
   if (first === undefined || first === '') return { kind: 'absent' };
   if (isWholeSeal(first)) return { kind: 'whole', value: first };
 
+  // What does not begin as a seal never was a chunk, whatever lies beside it.
+  if (!beginsSeal(first)) return { kind: 'whole', value: first };
   if (cookies.get(chunkName(name, 1)) === undefined && !looksLikeFirstChunk(first)) {
     return { kind: 'whole', value: first };
   }

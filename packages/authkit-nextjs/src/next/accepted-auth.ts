@@ -42,7 +42,7 @@ export async function authFromHeader(
 
 async function bearer(accessToken: string, config: Config): Promise<AcceptedAuth> {
   const verification = await verifyBearer(accessToken, config, Date.now());
-  if (verification.kind !== 'valid') return NOBODY;
+  if (verification.kind !== 'genuine') return NOBODY;
   const { claims } = verification;
   return {
     via: 'bearer',

@@ -10,12 +10,28 @@ interface WritableCookies {
   set(name: string, value: string, attributes: Record<string, unknown>): unknown;
 }
 
-/** Reads `request.cookies` and the store of `cookies()` alike. */
-export function cookieReader(cookies: NextCookies): CookieReader {
+/**
+ * Reads `request.cookies` and the store of `cookies()` alike. Next leaves out what it cannot decode; such a cookie is
+ * there all the same, and must be cleared.
+ */
+export function cookieReader(cookies: NextCookies, headers: Headers): CookieReader {
   return {
-    get: (name) => cookies.get(name)?.value,
+    get: (name) => cookies.get(name)?.value ?? undecodable(headers.get('cookie'), name),
     names: () => cookies.getAll().map((cookie) => cookie.name),
   };
+}
+
+/** A cookie that can be decoded is missing for another reason: it was cleared in this very request. */
+function undecodable(header: string | null, name: string): string | undefined {
+  if (!header?.includes(`${name}=`)) return undefined;
+  const pair = header.split(/; */).find((candidate) => candidate.startsWith(`${name}=`));
+  const value = pair?.slice(name.length + 1);
+  try {
+    decodeURIComponent(value ?? '');
+    return undefined;
+  } catch {
+    return value;
+  }
 }
 
 /**

@@ -12,7 +12,24 @@ const matcher = 'parse' in bundled ? (bundled as unknown as typeof bundled.defau
  */
 export function compilePatterns(option: string, globs: readonly string[]): (pathname: string) => boolean {
   const patterns = globs.map((glob) => compile(option, glob));
-  return (pathname) => patterns.some((pattern) => pattern.test(pathname));
+  return (pathname) => {
+    const readable = decodeBeyondAscii(pathname);
+    return patterns.some((pattern) => pattern.test(pathname) || pattern.test(readable));
+  };
+}
+
+/**
+ * Globs are written with letters, paths arrive percent-encoded. Escapes of ASCII stay: a `%2F` is part of a name, and
+ * read as a slash it would open another page's path.
+ */
+function decodeBeyondAscii(pathname: string): string {
+  return pathname.replace(/(?:%[89a-f][0-9a-f])+/gi, (bytes) => {
+    try {
+      return decodeURIComponent(bytes);
+    } catch {
+      return bytes;
+    }
+  });
 }
 
 function compile(option: string, glob: unknown): RegExp {

@@ -69,7 +69,7 @@ export async function openPassage(
 ): Promise<Passage> {
   const facts = { headers: request.headers, cookies: request.cookies };
   const config = await getConfig(facts, options.redirectUri);
-  const outcome = await resolveSession(cookieReader(request.cookies), config, {
+  const outcome = await resolveSession(cookieReader(request.cookies, request.headers), config, {
     mayRefresh: true,
     refreshBufferSeconds: options.refreshBufferSeconds,
   });

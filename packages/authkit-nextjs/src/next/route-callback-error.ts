@@ -31,6 +31,10 @@ const OUTCOMES = {
       'Three sign-ins were finished within half a minute and this browser still has no session: cookies are blocked, ' +
       'or the session cookie is refused (too large, a Domain that does not cover this host, Secure without https)',
   },
+  client_rejected: {
+    status: 500,
+    message: 'AuthKit does not accept this app: check WORKOS_CLIENT_ID and WORKOS_API_KEY',
+  },
   provider_unavailable: { status: 503, message: 'The provider cannot be reached' },
   missing_tokens: { status: 502, message: 'The provider answered without tokens' },
   token_invalid: { status: 502, message: 'The provider answered with a token that does not verify' },
@@ -81,8 +85,8 @@ export async function fail(route: RouteRequest, code: CallbackErrorCode, cause?:
   const error = new CallbackError(code, message, status, facts, { cause });
   if (options.onError) return (await options.onError({ error, request })) ?? empty({ status });
 
-  const why = cause instanceof AuthKitError ? `: ${cause.message}` : '';
-  console.error(`[authkit] ${error.message}${why}`);
+  if (code === 'on_success_failed') console.error(`[authkit] ${error.message}`, cause);
+  else console.error(`[authkit] ${error.message}${why(cause)}`);
   const retry = status === 503 ? { headers: { 'retry-after': '5' } } : {};
   if (kind !== 'document' && kind !== 'frame') return problem(status, code, message, retry);
   const again = startUrl('sign-in', config.address, {
@@ -90,4 +94,15 @@ export async function fail(route: RouteRequest, code: CallbackErrorCode, cause?:
   });
   const body = `<p>${escapeHtml(message)}.</p><p><a href="${escapeHtml(again)}">Try again</a></p>`;
   return page('Sign-in did not work', body, { ...retry, status });
+}
+
+/** What is known of a cause, without anything the visitor wrote. */
+function why(cause: unknown): string {
+  if (cause instanceof AuthKitError) return `: ${cause.message}`;
+  const { status, code, cause: inner } = (cause ?? {}) as { status?: number; code?: string; cause?: unknown };
+  const deepest = inner instanceof Error && inner.cause instanceof Error ? inner.cause : inner;
+  const known = [status && `status ${status}`, code, deepest instanceof Error && deepest.message].filter(
+    Boolean,
+  );
+  return known.length > 0 ? ` (${known.join(', ')})` : '';
 }

@@ -2,10 +2,12 @@
 import type { CookieIntent } from '../cookies/intents.js';
 import { SessionTooLargeError } from '../errors.js';
 import { ACTION_PARAM, RETURN_TO_PARAM } from '../names.js';
+import { expiryOnArrival } from '../session/claims.js';
 import { endLine } from '../session/end.js';
+import { memoryOf } from '../session/memory.js';
 import { sealSession, sessionIntents } from '../session/sealed-cookie.js';
 import { pickSession } from '../session/session.js';
-import { exchangeVerified, verifyCallback, type VerifiedCallback } from '../sign-in/finish.js';
+import { exchangeVerified, verifyCallback, type Exchange, type VerifiedCallback } from '../sign-in/finish.js';
 import { flowIntent, newFlow, readFlow, withFinished, withProviderStart } from '../sign-in/flow.js';
 import { returnPath } from '../sign-in/return-path.js';
 import { startSignIn } from '../sign-in/start.js';
@@ -46,13 +48,15 @@ async function exchangeAndSignIn(route: RouteRequest, callback: VerifiedCallback
   const exchange = await exchangeVerified(callback, route.config, Date.now);
   switch (exchange.kind) {
     case 'refused':
-      return restart(route, 'provider_refused', 'same-browser', exchange.failure.code);
+      return restart(route, 'provider_refused', 'same-browser', exchange.failure);
     case 'unavailable':
       return fail(
         route,
         exchange.failure.code === 'missing_tokens' ? 'missing_tokens' : 'provider_unavailable',
-        exchange.failure.cause,
+        exchange.failure,
       );
+    case 'client-rejected':
+      return fail(route, 'client_rejected', exchange.failure);
     case 'untrusted':
       return fail(route, 'token_invalid');
     case 'too-old':
@@ -68,7 +72,7 @@ async function exchangeAndSignIn(route: RouteRequest, callback: VerifiedCallback
         if (redirect === undefined) return fail(route, 'on_success_failed', cause);
         location = new URL(redirect, route.baseOrigin).href;
       }
-      return signIn(route, callback, exchange.response, location);
+      return signIn(route, callback, exchange, location);
     }
   }
 }
@@ -76,7 +80,7 @@ async function exchangeAndSignIn(route: RouteRequest, callback: VerifiedCallback
 async function signIn(
   route: RouteRequest,
   { flow, state }: VerifiedCallback,
-  response: AuthenticationResponse,
+  { response, claims }: Extract<Exchange, { kind: 'exchanged' }>,
   location: string,
 ): Promise<Response> {
   const { config, cookies } = route;
@@ -89,6 +93,9 @@ async function signIn(
     return fail(route, 'session_too_large', cause);
   }
   const finished = flowIntent(await withFinished(flow, state.nonce, Date.now()), config);
+  // Remembered from its arrival, so that a clock that runs ahead does not call it expired at once.
+  const expiresAt = expiryOnArrival(claims, Date.now());
+  memoryOf(config).opened.add(sealed.sealed, sealed.session, claims, expiresAt);
   // Whoever was signed in here before is not any more, also in requests that are still under way.
   await endLine(cookies, config, Date.now());
   return redirectTo(location, 303, { intents: [...session, finished] });

@@ -1,5 +1,6 @@
 /** Where a sign-in starts, where one that came from another site arrives, and sign-out as a page. */
 import type { Config } from '../config/config.js';
+import { equalInConstantTime } from '../crypto/random.js';
 import { ACTION_PARAM, NONCE_PARAM, RETURN_TO_PARAM } from '../names.js';
 import { endSession } from '../session/end.js';
 import {
@@ -66,7 +67,8 @@ export async function answerSignOut({
   if (kind !== 'document') return problem(401, 'document_required', 'Sign-out needs a whole page');
   const returnTo = query.get(RETURN_TO_PARAM) ?? undefined;
   const browser = readFlow(cookies, config);
-  const confirmed = browser !== undefined && query.get(NONCE_PARAM) === (await signOutToken(browser));
+  const confirmed =
+    browser !== undefined && equalInConstantTime(query.get(NONCE_PARAM) ?? '', await signOutToken(browser));
   if (!confirmed && request.headers.get('sec-fetch-site') !== 'same-origin') {
     return askBeforeSignOut(browser ?? newFlow(), returnTo, config);
   }

@@ -82,7 +82,7 @@ export function bindHandleAuth(getConfig: GetConfig) {
         return badRequest();
       }
       const opened = await openRequest(getConfig, request, query);
-      const cookies = cookieReader(request.cookies);
+      const cookies = cookieReader(request.cookies, request.headers);
       const origin = baseOrigin ?? opened.config.address.origin;
       const route = { request, kind, query, cookies, options, baseOrigin: origin, ...opened };
       return action === null ? answerCallback(route) : TABLE[action](route);

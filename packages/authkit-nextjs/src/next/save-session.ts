@@ -1,6 +1,7 @@
 import type { NextRequest } from 'next/server.js';
 import { environmentConfig, type GetConfig } from '../config/source.js';
 import { AuthKitError } from '../errors.js';
+import { expiryOf } from '../session/claims.js';
 import { endLine } from '../session/end.js';
 import { memoryOf } from '../session/memory.js';
 import { sealSession, sessionIntents } from '../session/sealed-cookie.js';
@@ -40,12 +41,17 @@ export function bindSaveSession(getConfig: GetConfig): SaveSession {
         cause: verification.failure,
       });
     }
-    const genuine = verification.kind === 'valid' || verification.kind === 'expired';
-    if (!genuine || verification.claims.sub !== user.id) {
+    if (verification.kind !== 'genuine' || verification.claims.sub !== user.id) {
       throw new AuthKitError('token_invalid', 'saveSession was given a token that does not verify');
     }
     const sealed = await sealSession(pickSession(sessionOrResponse), config);
     const intents = sessionIntents(sealed, config, context.cookies);
+    memoryOf(config).opened.add(
+      sealed.sealed,
+      sealed.session,
+      verification.claims,
+      expiryOf(verification.claims),
+    );
     await endLine(context.cookies, config, now);
     context.write(intents);
   };

@@ -37,7 +37,7 @@ export async function serverContext(): Promise<ServerContext> {
   };
   return {
     facts,
-    cookies: cookieReader(store),
+    cookies: cookieReader(store, requestHeaders),
     headers: requestHeaders,
     mayWriteCookies: mayWrite(store),
     write: (intents) => void applyIntents(store, intents),

@@ -18,8 +18,11 @@ export function bindSignOut(getConfig: GetConfig): SignOut {
   return async (options) => {
     const context = await serverContext();
     const { config } = await context.inForce(getConfig);
-    // A page cannot clear cookies, and a prefetch or another site's link must not: the AuthKit route, as a document, can.
-    if (!context.mayWriteCookies || isUnintended(context)) redirect(signOutPage(config, options?.returnTo));
+    // A page cannot clear cookies, and a prefetch or another site's link must not: the AuthKit route, as a document,
+    // can. With a Domain there is a host-only twin to clear too, and Next's store holds one cookie a name.
+    if (!context.mayWriteCookies || isUnintended(context) || config.cookieDomain) {
+      redirect(signOutPage(config, options?.returnTo));
+    }
 
     const { location, intents } = await endSession(context.cookies, config, options?.returnTo, Date.now());
     context.write([...intents, clearFlowIntent(config)]);

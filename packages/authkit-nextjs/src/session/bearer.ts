@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.js';
 import type { AccessTokenClaims } from '../types.js';
+import { expiryOf } from './claims.js';
 import { memoryOf } from './memory.js';
 import { verifyAccessToken, type Verification } from './verify.js';
 
@@ -8,9 +9,10 @@ import { verifyAccessToken, type Verification } from './verify.js';
  * issuer and client must be there and be ours.
  */
 export async function verifyBearer(accessToken: string, config: Config, now: number): Promise<Verification> {
-  const verification = await verifyAccessToken(accessToken, config, memoryOf(config).keys, now);
-  if (verification.kind !== 'valid') return verification;
+  const verification = await verifyAccessToken(accessToken, config, memoryOf(config).keys, now, 'presented');
+  if (verification.kind !== 'genuine') return verification;
   const { claims } = verification;
+  if (expiryOf(claims) <= now) return { kind: 'invalid' };
   if (claims.client_id !== config.clientId) return { kind: 'wrong-client' };
   return isOurIssuer(claims, config) ? verification : { kind: 'invalid' };
 }

@@ -34,9 +34,17 @@ export function asClaims(value: unknown): AccessTokenClaims | undefined {
   return complete ? (claims as unknown as AccessTokenClaims) : undefined;
 }
 
-/** Whether the token's time is over (RFC 7519, section 4.1.4). `now` is in milliseconds. */
-export function isExpired(claims: AccessTokenClaims, now: number): boolean {
-  return claims.exp * 1000 <= now;
+/** When a token's time is over (RFC 7519, section 4.1.4), in milliseconds. */
+export function expiryOf(claims: AccessTokenClaims): number {
+  return claims.exp * 1000;
+}
+
+/**
+ * When a token that has just come from the provider is over by *this* clock: its lifetime counts from its arrival, so
+ * that a clock that runs ahead of the provider's does not call it expired before anybody has used it.
+ */
+export function expiryOnArrival(claims: AccessTokenClaims, now: number): number {
+  return Math.max(expiryOf(claims), now + (claims.exp - claims.iat) * 1000);
 }
 
 /** How long before its expiry a token is renewed, in seconds. */
@@ -44,11 +52,12 @@ export function refreshBuffer(claims: AccessTokenClaims): number {
   return claims.exp - claims.iat <= SHORT_LIFETIME_SECONDS ? SHORT_BUFFER_SECONDS : DEFAULT_BUFFER_SECONDS;
 }
 
-/** Whether a token should be renewed now: expired, or close to it. */
+/** Whether a token that expires then should be renewed now: expired, or close to it. */
 export function isDue(
   claims: AccessTokenClaims,
+  expiresAt: number,
   now: number,
   bufferSeconds = refreshBuffer(claims),
 ): boolean {
-  return claims.exp * 1000 <= now + bufferSeconds * 1000;
+  return expiresAt <= now + bufferSeconds * 1000;
 }

@@ -3,10 +3,14 @@ import type { Config } from '../config/config.js';
 import { fetchKeys, type ProviderFailure } from '../workos/api.js';
 
 const FRESH_MS = 600_000;
-/** A token with an unknown `kid` makes us ask again, but no more often than this: anybody can make up a `kid`. */
+/** An unknown `kid` makes us ask again, but no more often than this. */
 const COOLDOWN_MS = 30_000;
+const MAX_MISSING = 100;
 
 export type KeyLookup = { ok: true; getKey: JWTVerifyGetKey } | { ok: false; failure: ProviderFailure };
+
+/** Who vouches for a token whose `kid` is unknown: anybody can make up a `kid`, but nobody can make up our seal. */
+export type Origin = 'sealed' | 'presented';
 
 /** The provider's signing keys as last seen. Old keys serve on while new ones cannot be had. */
 export class KeyRing {
@@ -14,24 +18,43 @@ export class KeyRing {
   private fetchedAt = -Infinity;
   private askedAt = -Infinity;
   private pending: Promise<ProviderFailure | undefined> | undefined;
+  /** Keys of sealed tokens that the provider did not publish, and when it was asked. */
+  private readonly missing = new Map<string, number>();
 
-  /** Keys that are fresh enough; or, after an unknown `kid`, newer ones if it is time to ask again. */
-  async lookUp(config: Config, now: number, unknownKid = false): Promise<KeyLookup> {
-    const wanted = unknownKid ? now - this.askedAt >= COOLDOWN_MS : now - this.fetchedAt >= FRESH_MS;
+  /** Keys that are fresh enough. */
+  async lookUp(config: Config, now: number): Promise<KeyLookup> {
     let failure: ProviderFailure | undefined;
+    const stale = now - this.fetchedAt >= FRESH_MS;
     // With keys at hand, a provider that is down is not asked again at every request.
-    if (wanted && (!this.getKey || now - this.askedAt >= COOLDOWN_MS || this.pending)) {
-      this.pending ??= this.fetch(config, now).finally(() => (this.pending = undefined));
-      failure = await this.pending;
-    }
+    if (stale && (!this.getKey || now - this.askedAt >= COOLDOWN_MS)) failure = await this.ask(config, now);
     if (this.getKey) return { ok: true, getKey: this.getKey };
     return { ok: false, failure: failure ?? { transient: true } };
+  }
+
+  /** Newer keys, for a `kid` that the known ones lack. Fails when the provider cannot be asked, or not again so soon. */
+  async lookUpMissing(kid: string, origin: Origin, config: Config, now: number): Promise<KeyLookup> {
+    const askedFor = origin === 'sealed' ? (this.missing.get(kid) ?? -Infinity) : this.askedAt;
+    if (this.pending || now - askedFor >= COOLDOWN_MS) {
+      const failure = await this.ask(config, now);
+      if (failure) return { ok: false, failure };
+      if (this.missing.size >= MAX_MISSING) this.missing.clear();
+      if (origin === 'sealed') this.missing.set(kid, now);
+    } else if (origin === 'presented') {
+      return { ok: false, failure: { transient: true } };
+    }
+    return { ok: true, getKey: this.getKey! };
+  }
+
+  private ask(config: Config, now: number): Promise<ProviderFailure | undefined> {
+    return (this.pending ??= this.fetch(config, now).finally(() => (this.pending = undefined)));
   }
 
   private async fetch(config: Config, now: number): Promise<ProviderFailure | undefined> {
     this.askedAt = now;
     const result = await fetchKeys(config);
     if (!result.ok) return result.failure;
+    // A set without keys would make strangers of everybody; it is an outage, whatever its status says.
+    if (result.value.keys.length === 0) return { transient: true, cause: new Error('The key set is empty') };
     try {
       this.getKey = createLocalJWKSet(result.value);
     } catch (cause) {

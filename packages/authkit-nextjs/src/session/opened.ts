@@ -6,6 +6,8 @@ export interface OpenedSession {
   readonly sealed: string;
   readonly session: Session;
   readonly claims: AccessTokenClaims;
+  /** Milliseconds since 1970, by this clock. */
+  readonly expiresAt: number;
 }
 
 const MAX_ENTRIES_PER_GENERATION = 2_500;
@@ -34,8 +36,8 @@ export class OpenedSessions {
   }
 
   /** Only for sessions whose seal opened and whose token's signature was checked: junk must not push good ones out. */
-  add(sealed: string, session: Session, claims: AccessTokenClaims): OpenedSession {
-    const entry = deepFreeze({ sealed, session, claims });
+  add(sealed: string, session: Session, claims: AccessTokenClaims, expiresAt: number): OpenedSession {
+    const entry = deepFreeze({ sealed, session, claims, expiresAt });
     this.insert(sealed.slice(-KEY_LENGTH), entry);
     return entry;
   }

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.js';
 import { refreshTokens } from '../workos/api.js';
-import { decodeClaims } from './claims.js';
+import { decodeClaims, expiryOnArrival } from './claims.js';
 import type { Memory } from './memory.js';
 import type { Spent } from './one-refresh.js';
 import { sealSession } from './sealed-cookie.js';
@@ -31,6 +31,8 @@ export async function spendRefreshToken(
   const renewed = await sealSession(session, config);
   // Verified here, once, so that all who share this refresh find it in memory.
   const verification = await verifyAccessToken(session.accessToken, config, memory.keys, now());
-  if (verification.kind === 'valid') memory.opened.add(renewed.sealed, session, verification.claims);
+  if (verification.kind === 'genuine') {
+    memory.opened.add(renewed.sealed, session, verification.claims, expiryOnArrival(claims, now()));
+  }
   return { kind: 'renewed', renewed, claims };
 }

@@ -1,9 +1,11 @@
 /** The decision: what the session of a request is, which cookies follow, and why. A value; only `next/` acts on it. */
 import type { Config } from '../config/config.js';
+import { warnOnce } from '../config/warn-once.js';
 import type { CookieIntent, CookieReader } from '../cookies/intents.js';
+import { SessionTooLargeError } from '../errors.js';
 import type { AccessTokenClaims, SignedOutReason } from '../types.js';
 import type { ProviderFailure } from '../workos/api.js';
-import { isDue, isExpired } from './claims.js';
+import { expiryOf, isDue } from './claims.js';
 import { memoryOf, type Memory } from './memory.js';
 import { spendRefreshToken } from './refresh.js';
 import {
@@ -14,7 +16,7 @@ import {
   type SealedSession,
 } from './sealed-cookie.js';
 import type { Session } from './session.js';
-import { verifyAccessToken } from './verify.js';
+import { verifyAccessToken, type Verification } from './verify.js';
 
 interface SignedIn<Kind> {
   kind: Kind;
@@ -80,7 +82,9 @@ export async function resolveSession(
   if (known?.kind === 'ended') return signedOut('signed_out', clearUnlessContested(known.since));
   if (known?.kind === 'renewed' && !options.force && !options.organizationId) {
     const newest = await examine(known.renewed, config, memory, now());
-    if (newest.kind === 'valid') return refreshed(known.renewed, newest.claims, config, cookies);
+    if (newest.kind === 'genuine' && newest.expiresAt > now()) {
+      return refreshed(known.renewed, newest.claims, config, cookies);
+    }
   }
 
   const verification = await examine({ session, sealed: cookie.sealed }, config, memory, now());
@@ -88,20 +92,22 @@ export async function resolveSession(
   if (verification.kind === 'keys-unreachable') return unavailable(verification.failure, []);
   if (verification.kind === 'subject-mismatch') return signedOut('subject_mismatch', clear());
 
-  const claims = verification.kind === 'valid' ? verification.claims : undefined;
+  const current =
+    verification.kind === 'genuine' && verification.expiresAt > now()
+      ? signedIn(session, verification.claims)
+      : undefined;
   const wanted = options.force === true || options.organizationId !== undefined;
-  if (claims && !wanted) {
-    const due = isDue(claims, now(), options.refreshBufferSeconds);
+  if (current && verification.kind === 'genuine' && !wanted) {
+    const due = isDue(verification.claims, verification.expiresAt, now(), options.refreshBufferSeconds);
     // While one request renews a token that is still good, the others go on with it.
-    if (!due || !options.mayRefresh || memory.lines.isRenewing(session, now()))
-      return signedIn(session, claims);
+    if (!due || !options.mayRefresh || memory.lines.isRenewing(session, now())) return current;
   }
   if (!options.mayRefresh) return signedOut('expired_uncovered', []);
 
   const result = await memory.lines.renew(
     session,
     now,
-    (current, organizationId) => spendRefreshToken(current, organizationId, config, memory, now),
+    (newest, organizationId) => spendRefreshToken(newest, organizationId, config, memory, now),
     options.organizationId,
   );
   if (result.kind === 'rejected' && options.organizationId !== undefined) {
@@ -115,22 +121,19 @@ export async function resolveSession(
     return goesOn ? { ...rest, renewalFailure: result.failure } : rest;
   }
   // A token that is still good serves this request when its renewal failed; who asked for the renewal is told.
-  if (claims && result.kind === 'unavailable') {
-    const current = signedIn(session, claims);
+  if (current && result.kind === 'unavailable') {
     return wanted ? { ...current, renewalFailure: result.failure } : current;
   }
-  if (claims && !wanted && (result.kind === 'rejected' || result.kind === 'subject-mismatch')) {
-    return signedIn(session, claims);
-  }
+  if (current && !wanted && (result.kind === 'rejected' || result.kind === 'subject-mismatch'))
+    return current;
   switch (result.kind) {
     case 'renewed': {
       const renewed = await examine(result.renewed, config, memory, now());
-      if (renewed.kind === 'valid') return refreshed(result.renewed, renewed.claims, config, cookies);
+      // Also when it is expired on arrival: that only says that the clocks differ.
+      if (renewed.kind === 'genuine') return refreshed(result.renewed, renewed.claims, config, cookies);
       // The token is spent, so its successor is kept even while nobody can tell whether it is genuine.
-      if (renewed.kind === 'keys-unreachable') {
-        return unavailable(renewed.failure, sessionIntents(result.renewed, config, cookies));
-      }
-      return signedOut('refresh_rejected', clear());
+      const failure = renewed.kind === 'keys-unreachable' ? renewed.failure : { transient: true };
+      return unavailable(failure, intentsFor(result.renewed, config, cookies));
     }
     case 'unavailable':
       return unavailable(result.failure, []);
@@ -140,13 +143,16 @@ export async function resolveSession(
       return signedOut('subject_mismatch', clear());
     case 'rejected': {
       // A token that the provider never signed cannot have been renewed by anybody else.
-      const intents = verification.kind === 'invalid' ? clear() : clearUnlessContested(result.since);
+      const intents = verification.kind === 'genuine' ? clearUnlessContested(result.since) : clear();
       return { kind: 'signed-out', reason: 'refresh_rejected', intents, failure: result.failure };
     }
   }
 }
 
-type Examination = Awaited<ReturnType<typeof verifyAccessToken>> | { kind: 'subject-mismatch' };
+type Examination =
+  | { kind: 'genuine'; claims: AccessTokenClaims; expiresAt: number }
+  | { kind: 'subject-mismatch' }
+  | Exclude<Verification, { kind: 'genuine' }>;
 
 /** Verifies a session's token, from memory when this process has verified it before. */
 async function examine(
@@ -156,12 +162,16 @@ async function examine(
   now: number,
 ): Promise<Examination> {
   const opened = memory.opened.get(sealed);
-  if (opened) return { kind: isExpired(opened.claims, now) ? 'expired' : 'valid', claims: opened.claims };
+  if (opened) return { kind: 'genuine', claims: opened.claims, expiresAt: opened.expiresAt };
   const verification = await verifyAccessToken(session.accessToken, config, memory.keys, now);
-  if (verification.kind !== 'valid' && verification.kind !== 'expired') return verification;
-  if (verification.claims.sub !== session.user.id) return { kind: 'subject-mismatch' };
-  memory.opened.add(sealed, session, verification.claims);
-  return verification;
+  if (verification.kind !== 'genuine') return verification;
+  const { claims } = verification;
+  if (claims.sub !== session.user.id) return { kind: 'subject-mismatch' };
+  return {
+    kind: 'genuine',
+    claims,
+    expiresAt: memory.opened.add(sealed, session, claims, expiryOf(claims)).expiresAt,
+  };
 }
 
 function signedIn(session: Session, claims: AccessTokenClaims): SignedIn<'signed-in'> {
@@ -174,8 +184,26 @@ function refreshed(
   config: Config,
   cookies: CookieReader,
 ): SessionOutcome {
-  const intents = sessionIntents(renewed, config, cookies);
-  return { kind: 'refreshed', session: renewed.session, claims, intents };
+  return {
+    kind: 'refreshed',
+    session: renewed.session,
+    claims,
+    intents: intentsFor(renewed, config, cookies),
+  };
+}
+
+/**
+ * The cookies of a renewed session. One that has grown too large serves while this process remembers it: the old token
+ * is spent, and refusing the request would help nobody.
+ */
+function intentsFor(renewed: SealedSession, config: Config, cookies: CookieReader): readonly CookieIntent[] {
+  try {
+    return sessionIntents(renewed, config, cookies);
+  } catch (error) {
+    if (!(error instanceof SessionTooLargeError)) throw error;
+    warnOnce(error.message);
+    return [];
+  }
 }
 
 function signedOut(reason: SignedOutReason, intents: readonly CookieIntent[]): SessionOutcome {

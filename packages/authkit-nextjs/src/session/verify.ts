@@ -1,56 +1,54 @@
-import { compactVerify, errors } from 'jose';
+import { compactVerify, decodeProtectedHeader, errors, type JWTVerifyGetKey } from 'jose';
 import type { Config } from '../config/config.js';
 import type { AccessTokenClaims } from '../types.js';
 import type { ProviderFailure } from '../workos/api.js';
-import { asClaims, isExpired } from './claims.js';
-import type { KeyRing } from './keys.js';
+import { asClaims } from './claims.js';
+import type { KeyRing, Origin } from './keys.js';
 
 export type Verification =
-  | { kind: 'valid'; claims: AccessTokenClaims }
-  /** Signed by the provider, but its time is over. */
-  | { kind: 'expired'; claims: AccessTokenClaims }
+  /** Signed by the provider, for this client. Whether its time is over is for the caller to judge. */
+  | { kind: 'genuine'; claims: AccessTokenClaims }
   /** Not signed by the provider, or not an AuthKit token. */
   | { kind: 'invalid' }
+  /** Signed by a key that the provider does not publish: rotated away, or never its own. */
+  | { kind: 'unknown-key' }
   | { kind: 'wrong-client' }
+  /** It cannot be told now, and nobody's session is over because of it. */
   | { kind: 'keys-unreachable'; failure: ProviderFailure };
 
 /**
  * Checks an access token's signature (RS256 only: an `alg` the token chooses is an attacker's choice, RFC 8725,
- * section 3.1), its client and its time. `now` is in milliseconds.
+ * section 3.1) and its client. `now` is in milliseconds.
  */
 export async function verifyAccessToken(
   accessToken: string,
   config: Config,
   keys: KeyRing,
   now: number,
+  origin: Origin = 'sealed',
 ): Promise<Verification> {
-  const first = await check(accessToken, config, keys, now, false);
-  return first === 'unknown-kid' ? asResult(await check(accessToken, config, keys, now, true)) : first;
-}
-
-function asResult(verification: Verification | 'unknown-kid'): Verification {
-  return verification === 'unknown-kid' ? { kind: 'invalid' } : verification;
-}
-
-async function check(
-  accessToken: string,
-  config: Config,
-  keys: KeyRing,
-  now: number,
-  unknownKid: boolean,
-): Promise<Verification | 'unknown-kid'> {
-  const lookup = await keys.lookUp(config, now, unknownKid);
+  const lookup = await keys.lookUp(config, now);
   if (!lookup.ok) return { kind: 'keys-unreachable', failure: lookup.failure };
+  const first = await check(accessToken, config, lookup.getKey);
+  if (first.kind !== 'unknown-key') return first;
+
+  const { kid = '' } = decodeProtectedHeader(accessToken);
+  const newer = await keys.lookUpMissing(kid, origin, config, now);
+  if (!newer.ok) return { kind: 'keys-unreachable', failure: newer.failure };
+  return check(accessToken, config, newer.getKey);
+}
+
+async function check(accessToken: string, config: Config, getKey: JWTVerifyGetKey): Promise<Verification> {
   let payload: Uint8Array;
   try {
-    ({ payload } = await compactVerify(accessToken, lookup.getKey, { algorithms: ['RS256'] }));
+    ({ payload } = await compactVerify(accessToken, getKey, { algorithms: ['RS256'] }));
   } catch (error) {
-    return error instanceof errors.JWKSNoMatchingKey ? 'unknown-kid' : { kind: 'invalid' };
+    return { kind: error instanceof errors.JWKSNoMatchingKey ? 'unknown-key' : 'invalid' };
   }
   const claims = parseClaims(payload);
   if (!claims) return { kind: 'invalid' };
   if (claims.client_id !== undefined && claims.client_id !== config.clientId) return { kind: 'wrong-client' };
-  return { kind: isExpired(claims, now) ? 'expired' : 'valid', claims };
+  return { kind: 'genuine', claims };
 }
 
 function parseClaims(payload: Uint8Array): AccessTokenClaims | undefined {

@@ -1,6 +1,11 @@
 import type { Config } from '../config/config.js';
 import { equalInConstantTime } from '../crypto/random.js';
-import { exchangeCode, type AuthenticationResponse, type ProviderFailure } from '../workos/api.js';
+import {
+  exchangeCode,
+  isClientRejection,
+  type AuthenticationResponse,
+  type ProviderFailure,
+} from '../workos/api.js';
 import { memoryOf } from '../session/memory.js';
 import { verifyAccessToken } from '../session/verify.js';
 import type { AccessTokenClaims } from '../types.js';
@@ -45,6 +50,8 @@ export type Exchange =
   | { kind: 'exchanged'; response: AuthenticationResponse; claims: AccessTokenClaims }
   | { kind: 'refused'; failure: ProviderFailure }
   | { kind: 'unavailable'; failure: ProviderFailure }
+  /** The provider does not know this app by its client id and API key. */
+  | { kind: 'client-rejected'; failure: ProviderFailure }
   /** The provider's answer does not hold together: wrong signature, client or user. */
   | { kind: 'untrusted' }
   /** The visitor has not authenticated as recently as was asked for. */
@@ -52,8 +59,8 @@ export type Exchange =
   /** The session is of another organization than was asked for. */
   | { kind: 'wrong-organization' };
 
-/** Clocks of the provider and this server may differ by this much, in seconds. */
-const SKEW_SECONDS = 60;
+/** From the password to the exchange of the code a browser may need this long, in seconds. */
+const SIGN_IN_SECONDS = 60;
 
 /**
  * Spends the code of a verified callback, and accepts what comes back only when its token verifies. Two requests with
@@ -79,28 +86,29 @@ async function exchange(callback: VerifiedCallback, config: Config, now: () => n
   const lookup = await keys.lookUp(config, now());
   if (!lookup.ok) return { kind: 'unavailable', failure: lookup.failure };
   const result = await exchangeCode(config, callback.code, callback.codeVerifier);
-  if (!result.ok)
-    return { kind: result.failure.transient ? 'unavailable' : 'refused', failure: result.failure };
+  if (!result.ok) return { kind: exchangeFailure(result.failure), failure: result.failure };
   const response = result.value;
   const verification = await verifyAccessToken(response.accessToken, config, keys, now());
   if (verification.kind === 'keys-unreachable') return { kind: 'unavailable', failure: verification.failure };
-  if (verification.kind === 'invalid' || verification.kind === 'wrong-client') return { kind: 'untrusted' };
-  // A token that is expired on arrival only says that the clocks differ; the session can be refreshed.
-  if (verification.claims.sub !== response.user.id) return { kind: 'untrusted' };
-  return (
-    honours(callback.state, verification.claims, now()) ?? {
-      kind: 'exchanged',
-      response,
-      claims: verification.claims,
-    }
-  );
+  if (verification.kind !== 'genuine' || verification.claims.sub !== response.user.id)
+    return { kind: 'untrusted' };
+  const { claims } = verification;
+  return honours(callback.state, claims) ?? { kind: 'exchanged', response, claims };
 }
 
 /** What the sign-in was begun for must hold at its end: a link to the callback is no way around a step-up. */
-function honours(state: SignInState, claims: AccessTokenClaims, now: number): Exchange | undefined {
-  if (state.organizationId !== undefined && claims.org_id !== state.organizationId)
+function honours(state: SignInState, claims: AccessTokenClaims): Exchange | undefined {
+  if (state.organizationId !== undefined && claims.org_id !== state.organizationId) {
     return { kind: 'wrong-organization' };
+  }
   if (state.maxAge === undefined) return undefined;
-  const age = now / 1000 - (claims.auth_time ?? -Infinity);
-  return age > state.maxAge + SKEW_SECONDS ? { kind: 'too-old' } : undefined;
+  // Both times are the provider's, so that no clock of ours is in the comparison.
+  const age = claims.iat - (claims.auth_time ?? -Infinity);
+  return age > state.maxAge + SIGN_IN_SECONDS ? { kind: 'too-old' } : undefined;
+}
+
+function exchangeFailure({ status = 0, code, transient }: ProviderFailure) {
+  if (status === 401 || isClientRejection(code)) return 'client-rejected';
+  const refused = status >= 400 && status < 500 && status !== 408 && status !== 429;
+  return refused || !transient ? 'refused' : 'unavailable';
 }

@@ -29,7 +29,21 @@ export interface AuthenticationResponse {
 }
 
 /** These say that our own configuration is wrong, which must not sign a whole user base out. */
-const CONFIGURATION_CODES = new Set(['invalid_client', 'unauthorized_client', 'invalid_request']);
+const CLIENT_REJECTIONS = new Set(['invalid_client', 'unauthorized_client']);
+
+/** Plain codes that end a refresh, beside the errors of OAuth (RFC 6749, section 5.2), which are answered with 400. */
+const TERMINAL_CODES = new Set([
+  'invalid_grant',
+  'sso_required',
+  'mfa_enrollment',
+  'mfa_challenge',
+  'email_verification_required',
+  'organization_selection_required',
+]);
+
+export function isClientRejection(code: string | undefined): boolean {
+  return code !== undefined && CLIENT_REJECTIONS.has(code);
+}
 
 /** Exchanges an authorization code (RFC 6749, section 4.1.3, with RFC 7636). Never repeated: a code is spent once. */
 export function exchangeCode(
@@ -128,8 +142,11 @@ function failureOf(status: number, body: unknown): ProviderFailure {
     authkit_redirect_url: redirectUrl,
   } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
   const code = typeof error === 'string' ? error : typeof plain === 'string' ? plain : undefined;
-  const refused = status >= 400 && status < 500 && ![401, 408, 429].includes(status);
-  const terminal = refused && code !== undefined && !CONFIGURATION_CODES.has(code);
+  // Whatever stands between us and the provider answers 4xx too; only what the provider is known to say is believed.
+  const isOAuthError =
+    status === 400 && typeof error === 'string' && !isClientRejection(code) && code !== 'invalid_request';
+  const isTerminalCode = status >= 400 && status < 500 && code !== undefined && TERMINAL_CODES.has(code);
+  const terminal = isOAuthError || isTerminalCode;
   return {
     transient: !terminal,
     status,

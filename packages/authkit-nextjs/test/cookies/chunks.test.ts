@@ -24,10 +24,11 @@ const sealed = fc
   .map(([salt, length]) => `Fe26.2*1*${salt}*${'x'.repeat(length)}~2`);
 
 function reader(browser: Browser) {
-  return cookieReader({
-    get: (name) => (browser.jar.has(name) ? { value: browser.jar.get(name)! } : undefined),
+  const cookies = {
+    get: (name: string) => (browser.jar.has(name) ? { value: browser.jar.get(name)! } : undefined),
     getAll: () => [...browser.jar.keys()].map((name) => ({ name })),
-  });
+  };
+  return cookieReader(cookies, new Headers());
 }
 
 function write(browser: Browser, value: string) {

@@ -1,6 +1,7 @@
 /** Several configurations in one process: nothing of one reaches the other. */
 import { randomBytes } from 'node:crypto';
 import { createAuthKitServer, type AuthKitServer } from '@workos-inc/authkit-server';
+import { sealData, unsealData } from 'iron-session';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createAuthKit, createAuthKitProxy, type AuthKitConfig } from '../../src/index.js';
 import type { RequestFacts } from '../../src/config/source.js';
@@ -149,6 +150,9 @@ test('deadlines: a provider that never answers costs the deadline, and nobody a 
   servers.a.clock.advance(-600_000);
   const browser = await signIn(createAuthKit(settingsOf('a', password)), 'a');
   servers.a.clock.set(Date.now());
+  // Sealed anew, it is a session that this process has not seen arrive.
+  const session = await unsealData<object>(browser.jar.get('wos-session')!, { password, ttl: 0 });
+  browser.keep('wos-session', await sealData(session, { password, ttl: 0 }));
   const hanging = vi.spyOn(globalThis, 'fetch').mockImplementation(
     (_url, init) =>
       new Promise((_resolve, reject) => {

@@ -6,7 +6,7 @@ import { authkit as authkitFunction, authkitProxy } from '../../src/index.js';
 import { decodeClaims } from '../../src/session/claims.js';
 import { APP, useAuthKit } from '../support/authkit.js';
 import { Browser } from '../support/browser.js';
-import { expiredBrowser, route, signedInBrowser } from '../support/sign-in.js';
+import { agedBrowser, expiredBrowser, route, signedInBrowser } from '../support/sign-in.js';
 
 const authkit = useAuthKit();
 const proxy = authkitProxy();
@@ -119,9 +119,7 @@ describe('who is signed in', () => {
   });
 
   test('close to expiry one request renews while the others go on with the token they have', async () => {
-    authkit.server.clock.advance(-280_000);
-    const browser = await signedInBrowser();
-    authkit.server.clock.set(Date.now());
+    const browser = await agedBrowser(authkit.server, 280_000);
     const responses = await Promise.all(
       Array.from({ length: 10 }, () => guarded(browser.document(`${APP}/account`))),
     );

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { handleAuth } from '../../src/index.js';
+import { authkit as authkitFunction, handleAuth } from '../../src/index.js';
 import { APP, CALLBACK, fillInSignIn, useAuthKit } from '../support/authkit.js';
 import { Browser } from '../support/browser.js';
 import { expiredBrowser, route, signedInBrowser } from '../support/sign-in.js';
@@ -187,6 +187,89 @@ describe('finishing', () => {
     expect(moved.headers.get('location')).toBe(`${APP}/welcome`);
     expect(moved.headers.getSetCookie()[0]).toMatch(/^wos-session=Fe26/);
     log.mockRestore();
+  });
+});
+
+describe('what was there before', () => {
+  test('a sign-in that replaces another session ends it, also for requests still under way', async () => {
+    const browser = await signedInBrowser();
+    const late = browser.copy();
+    await finish(browser, await begin(browser));
+    const { session: before } = await authkitFunction(late.document(`${APP}/`));
+    expect(before.user).toBeNull();
+    const { session: now } = await authkitFunction(browser.document(`${APP}/`));
+    expect(now.user?.email).toBe('ada@example.com');
+  });
+
+  test('with a Domain, every cookie of the session is cleared with it and without', async () => {
+    vi.stubEnv('WORKOS_COOKIE_DOMAIN', 'localhost');
+    const browser = await signedInBrowser();
+    const url = `${CALLBACK}?authkit=sign-out`;
+    const response = await route(browser.document(url, { headers: { 'sec-fetch-site': 'same-origin' } }));
+    const cleared = response.headers.getSetCookie().filter((line) => line.includes('Max-Age=0'));
+    const cookies = cleared.map((line) => [line.split('=')[0], /Domain=(\w+)/.exec(line)?.[1]]);
+    expect(cookies).toEqual([
+      ['wos-session', 'localhost'],
+      ['wos-session', undefined],
+      ['wos-session-mark', 'localhost'],
+      ['wos-session-mark', undefined],
+      ['wos-auth-flow', undefined],
+    ]);
+  });
+
+  test.each(['%', '%E0%A4%A', 'garbage'])(
+    'a session cookie of %j, which Next may not even show, is cleared',
+    async (value) => {
+      const browser = new Browser();
+      browser.keep('wos-session', value);
+      browser.keep('wos-session.1', 'more');
+      const answer = await route(
+        browser.script(`${CALLBACK}?authkit=session`, { headers: { 'x-authkit': '1' } }),
+      );
+      browser.take(answer);
+      expect(answer.status).toBe(200);
+      expect(browser.jar.has('wos-session')).toBe(false);
+    },
+  );
+});
+
+describe('a provider that is not as it should be', () => {
+  const quiet = () => vi.spyOn(console, 'error').mockImplementation(() => undefined);
+
+  test('a wrong API key is named, and nobody thinks that the provider is down', async () => {
+    const log = quiet();
+    const browser = new Browser();
+    const callback = await begin(browser);
+    vi.stubEnv('WORKOS_API_KEY', 'sk_wrong');
+    const response = await finish(browser, callback);
+    expect(response.status).toBe(500);
+    expect(log.mock.calls.join()).toContain('check WORKOS_CLIENT_ID and WORKOS_API_KEY');
+    expect(log.mock.calls.join()).toContain('invalid_client');
+    expect(log.mock.calls.join()).not.toContain('sk_wrong');
+    log.mockRestore();
+  });
+
+  test('one that cannot be reached costs no code: the same callback works when it is back', async () => {
+    const log = quiet();
+    const browser = new Browser();
+    const callback = await begin(browser);
+    const port = process.env.WORKOS_API_PORT!;
+    vi.stubEnv('WORKOS_API_PORT', '1');
+    const down = await finish(browser, callback);
+    expect([down.status, down.headers.get('retry-after')]).toEqual([503, '5']);
+    expect(log.mock.calls.join()).toMatch(/provider_unavailable\.md\) \(.+\)/);
+    vi.stubEnv('WORKOS_API_PORT', port);
+    expect((await finish(browser, callback)).status).toBe(303);
+    log.mockRestore();
+  });
+
+  test('a clock an hour apart does not go round: signed in is signed in', async () => {
+    const browser = new Browser();
+    authkit.server.clock.advance(-3_600_000);
+    await finish(browser, await begin(browser));
+    const { session } = await authkitFunction(browser.document(`${APP}/`));
+    expect(session.user?.email).toBe('ada@example.com');
+    expect(authkit.refreshes()).toBe(0);
   });
 });
 

@@ -1,3 +1,4 @@
+import { sealData, unsealData } from 'iron-session';
 import { handleAuth } from '../../src/index.js';
 import { CALLBACK, fillInSignIn, PERSON, type AuthKitForTests } from './authkit.js';
 import { Browser } from './browser.js';
@@ -25,8 +26,21 @@ export async function expiredBrowser(
   { server }: AuthKitForTests,
   ...who: Parameters<typeof signedInBrowser>
 ): Promise<Browser> {
-  server.clock.advance(-600_000);
+  return agedBrowser(server, 600_000, ...who);
+}
+
+/** As `signedInBrowser`, with an access token that was issued so many milliseconds ago. */
+export async function agedBrowser(
+  server: AuthKitForTests['server'],
+  age: number,
+  ...who: Parameters<typeof signedInBrowser>
+): Promise<Browser> {
+  server.clock.advance(-age);
   const browser = await signedInBrowser(...who);
   server.clock.set(Date.now());
+  // This process counts a token's lifetime from its arrival. Sealed anew, the session is one it has never seen.
+  const password = process.env.WORKOS_COOKIE_PASSWORD!;
+  const session = await unsealData<object>(browser.jar.get('wos-session')!, { password, ttl: 0 });
+  browser.keep('wos-session', await sealData(session, { password, ttl: 0 }));
   return browser;
 }

@@ -1,0 +1,354 @@
+/** A provider made to misbehave, with real keys and real tokens: what may cost a session, and what may not. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { resolveConfig, type Config } from '../../src/config/config.js';
+import { clears, type CookieReader } from '../../src/cookies/intents.js';
+import { resolveSession, type ResolveOptions } from '../../src/session/resolve.js';
+import { sealSession, sessionIntents } from '../../src/session/sealed-cookie.js';
+import type { User } from '../../src/types.js';
+
+const MINUTE = 60_000;
+const USER = { object: 'user', id: 'user_1', email: 'ada@example.com' };
+
+interface Key {
+  kid: string;
+  jwk: JWK;
+  privateKey: CryptoKey;
+}
+
+async function makeKey(kid: string): Promise<Key> {
+  const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
+  return { kid, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' } };
+}
+
+let server: Server;
+let keys: { first: Key; second: Key; foreign: Key };
+let passwords = 0;
+/** What the provider does, until a test says otherwise. */
+let provider: {
+  published: Key[];
+  signing: Key;
+  clock: number;
+  keysCalls: number;
+  refreshes: number;
+  answer?: { status: number; body: string };
+  claims: Record<string, unknown>;
+  user: Record<string, unknown>;
+};
+
+beforeAll(async () => {
+  keys = {
+    first: await makeKey('first'),
+    second: await makeKey('second'),
+    foreign: await makeKey('foreign'),
+  };
+  server = createServer((request, response) => {
+    const send = (status: number, body: string) => {
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(body);
+    };
+    if (request.url?.startsWith('/sso/jwks/')) {
+      provider.keysCalls++;
+      send(200, JSON.stringify({ keys: provider.published.map(({ jwk }) => jwk) }));
+      return;
+    }
+    provider.refreshes++;
+    if (provider.answer) send(provider.answer.status, provider.answer.body);
+    else {
+      void accessToken(provider.signing, provider.clock, provider.claims).then((access_token) =>
+        send(
+          200,
+          JSON.stringify({ user: provider.user, access_token, refresh_token: `r${provider.refreshes}` }),
+        ),
+      );
+    }
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+});
+afterAll(() => new Promise((done) => server.close(done)));
+beforeEach(() => {
+  provider = {
+    published: [keys.first],
+    signing: keys.first,
+    clock: Date.now(),
+    keysCalls: 0,
+    refreshes: 0,
+    claims: {},
+    user: USER,
+  };
+  vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+});
+
+function accessToken(key: Key, now: number, claims: Record<string, unknown> = {}): Promise<string> {
+  const iat = Math.floor(now / 1000);
+  return new SignJWT({ sid: 'session_1', client_id: 'client_1', sub: USER.id, ...claims })
+    .setProtectedHeader({ alg: 'RS256', kid: key.kid })
+    .setIssuedAt(iat)
+    .setExpirationTime(iat + 300)
+    .sign(key.privateKey);
+}
+
+/** A configuration that this process remembers nothing of. */
+function newConfig(): Promise<Config> {
+  return resolveConfig({
+    clientId: 'client_1',
+    apiKey: 'sk_1',
+    cookiePassword: `a password of its own for each, number ${passwords++}`,
+    redirectUri: 'http://localhost:3000/callback',
+    apiHostname: '127.0.0.1',
+    apiHttps: 'false',
+    apiPort: String((server.address() as AddressInfo).port),
+  });
+}
+
+async function cookieWith(
+  config: Config,
+  key: Key,
+  issuedAt: number,
+  user: object = USER,
+): Promise<CookieReader> {
+  const token = await accessToken(key, issuedAt);
+  const session = { accessToken: token, refreshToken: `of-${token.slice(-20)}`, user: user as User };
+  const sealed = await sealSession(session, config);
+  const none: CookieReader = { get: () => undefined, names: () => [] };
+  const jar = new Map(sessionIntents(sealed, config, none).map(({ name, value }) => [name, value]));
+  return { get: (name) => jar.get(name), names: () => [...jar.keys()] };
+}
+
+async function resolve(config: Config, cookies: CookieReader, options: Partial<ResolveOptions> = {}) {
+  const outcome = await resolveSession(cookies, config, { mayRefresh: true, ...options });
+  const cleared = outcome.intents.some((intent) => intent.name === 'wos-session' && clears(intent));
+  const written = outcome.intents.some((intent) => intent.name === 'wos-session' && !clears(intent));
+  const reason = outcome.kind === 'signed-out' ? outcome.reason : undefined;
+  return { kind: outcome.kind, reason, cleared, written };
+}
+
+/** Makes the process know the first key. */
+async function warm(config: Config): Promise<void> {
+  expect((await resolve(config, await cookieWith(config, keys.first, Date.now()))).kind).toBe('signed-in');
+}
+
+describe('signing keys', () => {
+  test('a key that is new to us is asked for, and costs nobody a session', async () => {
+    const config = await newConfig();
+    await warm(config);
+    provider.published = [keys.first, keys.second];
+    provider.signing = keys.second;
+    expect((await resolve(config, await cookieWith(config, keys.second, Date.now()))).kind).toBe('signed-in');
+    const expired = await cookieWith(config, keys.first, Date.now() - 10 * MINUTE);
+    expect(await resolve(config, expired)).toMatchObject({ kind: 'refreshed', written: true });
+  });
+
+  test('a key rotated away without overlap: the session is renewed', async () => {
+    const config = await newConfig();
+    provider.published = [keys.second];
+    provider.signing = keys.second;
+    const outcome = await resolve(config, await cookieWith(config, keys.first, Date.now()));
+    expect(outcome).toMatchObject({ kind: 'refreshed', written: true });
+  });
+
+  test('an empty key set is an outage: known keys serve on, and nobody is cleared', async () => {
+    const config = await newConfig();
+    await warm(config);
+    provider.published = [];
+    const later = () => Date.now() + 11 * MINUTE;
+    const fresh = await cookieWith(config, keys.first, later());
+    expect((await resolve(config, fresh, { now: later })).kind).toBe('signed-in');
+    const cold = await newConfig();
+    expect(await resolve(cold, await cookieWith(cold, keys.first, Date.now()))).toEqual({
+      kind: 'unavailable',
+      reason: undefined,
+      cleared: false,
+      written: false,
+    });
+  });
+
+  test('a made-up key in a sealed session asks once in half a minute, not at every request', async () => {
+    const config = await newConfig();
+    await warm(config);
+    provider.answer = { status: 400, body: '{"error":"invalid_grant"}' };
+    const before = provider.keysCalls;
+    for (let i = 0; i < 5; i++) {
+      const outcome = await resolve(config, await cookieWith(config, keys.foreign, Date.now() - i * 1000));
+      expect(outcome).toMatchObject({ kind: 'signed-out', reason: 'refresh_rejected', cleared: true });
+    }
+    expect(provider.keysCalls - before).toBe(1);
+  });
+
+  test('the successor of a refresh is kept while nobody can tell whether it is genuine', async () => {
+    const config = await newConfig();
+    await warm(config);
+    provider.signing = keys.foreign;
+    const expired = await cookieWith(config, keys.first, Date.now() - 10 * MINUTE);
+    expect(await resolve(config, expired)).toMatchObject({
+      kind: 'unavailable',
+      written: true,
+      cleared: false,
+    });
+  });
+});
+
+describe('clocks', () => {
+  test.each([-60, -6, 6, 60])(
+    'a provider %i minutes away: renewed, used for its lifetime, and renewed again',
+    async (minutes) => {
+      const config = await newConfig();
+      provider.clock += minutes * MINUTE;
+      const old = await cookieWith(config, keys.first, provider.clock - 2 * 60 * MINUTE);
+      const first = await resolveSession(old, config, { mayRefresh: true });
+      expect(first.kind).toBe('refreshed');
+      const jar = new Map(first.intents.map(({ name, value }) => [name, value]));
+      const cookies: CookieReader = { get: (name) => jar.get(name), names: () => [...jar.keys()] };
+      expect((await resolve(config, cookies)).kind).toBe('signed-in');
+      // A page, where nothing can be renewed, agrees with the proxy.
+      expect((await resolve(config, cookies, { mayRefresh: false })).kind).toBe('signed-in');
+      expect(provider.refreshes).toBe(1);
+    },
+  );
+});
+
+describe('answers to a refresh', () => {
+  const expired = (config: Config) => cookieWith(config, keys.first, Date.now() - 10 * MINUTE);
+
+  test.each([
+    [408, '{}'],
+    [429, '{"error":"too_many_requests"}'],
+    [500, '{"error":"invalid_grant_or_so"}'],
+    [502, '<html>'],
+    [503, ''],
+    [200, '<html>'],
+    [200, '{}'],
+    [401, '{"error":"invalid_client"}'],
+    [400, '{"error":"invalid_client"}'],
+    [400, '{"error":"invalid_request"}'],
+    [400, '<html>'],
+    [403, '{"code":"forbidden"}'],
+    [404, '{"code":"not_found"}'],
+  ])('%i %s may pass: the cookie stays, now and when it comes again', async (status, body) => {
+    const config = await newConfig();
+    const cookies = await expired(config);
+    provider.answer = { status, body };
+    expect(await resolve(config, cookies)).toEqual({
+      kind: 'unavailable',
+      reason: undefined,
+      cleared: false,
+      written: false,
+    });
+    delete provider.answer;
+    expect(await resolve(config, cookies, { now: () => Date.now() + MINUTE })).toMatchObject({
+      kind: 'refreshed',
+    });
+  });
+
+  test('while the token is good, such an answer changes nothing at all', async () => {
+    const config = await newConfig();
+    const cookies = await cookieWith(config, keys.first, Date.now() - 280_000);
+    provider.answer = { status: 503, body: '' };
+    expect(await resolve(config, cookies)).toMatchObject({ kind: 'signed-in', cleared: false });
+    expect(provider.refreshes).toBe(1);
+  });
+
+  test.each([
+    [400, '{"error":"invalid_grant"}'],
+    [400, '{"error":"user_gone"}'],
+    [403, '{"code":"mfa_challenge"}'],
+  ])('%i %s is final: signed out at once, the cookie cleared ten seconds later', async (status, body) => {
+    const config = await newConfig();
+    const cookies = await expired(config);
+    provider.answer = { status, body };
+    expect(await resolve(config, cookies)).toMatchObject({
+      kind: 'signed-out',
+      reason: 'refresh_rejected',
+      cleared: false,
+    });
+    const later = await resolve(config, cookies, { now: () => Date.now() + 11_000 });
+    expect(later).toMatchObject({ kind: 'signed-out', reason: 'refresh_rejected', cleared: true });
+    expect(provider.refreshes).toBe(1);
+  });
+
+  test.each([
+    ['the token of another user', { claims: { sub: 'user_2' }, user: { ...USER, id: 'user_2' } }],
+    ['the profile of another user', { user: { ...USER, id: 'user_2' } }],
+    ['a token that names another user than the profile', { claims: { sub: 'user_2' } }],
+  ])('%s is nobody’s', async (_what, change) => {
+    const config = await newConfig();
+    Object.assign(provider, change);
+    expect(await resolve(config, await expired(config))).toMatchObject({
+      kind: 'signed-out',
+      reason: 'subject_mismatch',
+      written: false,
+    });
+  });
+
+  test('one that has grown too large serves while it is remembered, and breaks nothing', async () => {
+    const config = await newConfig();
+    provider.claims = { permissions: Array.from({ length: 900 }, (_, i) => `permission-number-${i}`) };
+    const cookies = await expired(config);
+    expect(await resolve(config, cookies)).toEqual({
+      kind: 'refreshed',
+      reason: undefined,
+      cleared: false,
+      written: false,
+    });
+    expect(await resolve(config, cookies)).toMatchObject({ kind: 'refreshed' });
+    expect(vi.mocked(console.warn).mock.calls.join()).toMatch(/Largest: permissions \(\d+ bytes\)/);
+  });
+});
+
+test('a token of another client is refused, and left to whoever it belongs to', async () => {
+  const config = await newConfig();
+  const token = await accessToken(keys.first, Date.now(), { client_id: 'client_2' });
+  const sealed = await sealSession(
+    { accessToken: token, refreshToken: 'r', user: USER as unknown as User },
+    config,
+  );
+  const cookies: CookieReader = {
+    get: (name) => (name === 'wos-session' ? sealed.sealed : undefined),
+    names: () => ['wos-session'],
+  };
+  expect(await resolve(config, cookies)).toMatchObject({
+    kind: 'signed-out',
+    reason: 'wrong_client',
+    cleared: false,
+  });
+});
+
+test('a token that is not RS256 is never believed, whatever it is signed with', async () => {
+  const config = await newConfig();
+  await warm(config);
+  provider.answer = { status: 400, body: '{"error":"invalid_grant"}' };
+  const header = (alg: string) => Buffer.from(JSON.stringify({ alg, kid: 'first' })).toString('base64url');
+  const body = Buffer.from(
+    JSON.stringify({ sub: USER.id, sid: 'session_1', iat: 1, exp: 9_999_999_999, client_id: 'client_1' }),
+  ).toString('base64url');
+  const hmac = await crypto.subtle.importKey(
+    'raw',
+    new TextEncoder().encode(JSON.stringify(keys.first.jwk)),
+    { name: 'HMAC', hash: 'SHA-256' },
+    false,
+    ['sign'],
+  );
+  const signed = await crypto.subtle.sign(
+    'HMAC',
+    hmac,
+    new TextEncoder().encode(`${header('HS256')}.${body}`),
+  );
+  const forgeries = [
+    `${header('none')}.${body}.`,
+    `${header('HS256')}.${body}.${Buffer.from(signed).toString('base64url')}`,
+    `${header('RS512')}.${body}.AAAA`,
+  ];
+  for (const forged of forgeries) {
+    const sealed = await sealSession(
+      { accessToken: forged, refreshToken: forged, user: USER as unknown as User },
+      config,
+    );
+    const cookies: CookieReader = {
+      get: (name) => (name === 'wos-session' ? sealed.sealed : undefined),
+      names: () => ['wos-session'],
+    };
+    expect(await resolve(config, cookies)).toMatchObject({ kind: 'signed-out', cleared: true });
+  }
+});

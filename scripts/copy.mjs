@@ -1,0 +1,6 @@
+// Copies a folder over another, so that what a package refers to is inside it when it is packed.
+import { cpSync, rmSync } from 'node:fs';
+
+const [from, to] = process.argv.slice(2);
+rmSync(to, { recursive: true, force: true });
+cpSync(from, to, { recursive: true });
