@@ -110,3 +110,78 @@ describe('the list', () => {
     expect(namesOf((await manage(server, 'GET', '/organizations?domains=a.example')).body)).toEqual([]);
   });
 });
+
+describe('odd values', () => {
+  const shared = sharedServer();
+  const odd = [
+    '%00',
+    '%FF',
+    '%',
+    '%2e%2e',
+    "'%20or%20''='",
+    '%F0%9F%98%80',
+    'x'.repeat(8000),
+    '__proto__',
+    '%0A',
+  ];
+  const places = [
+    '/organizations/<>',
+    '/organizations/external_id/<>',
+    '/organizations/<>/api_keys',
+    '/organizations?search=<>',
+    '/organizations?after=<>',
+    '/organizations?before=<>&order=asc',
+    '/user_management/organization_memberships/<>',
+    '/user_management/organization_memberships?user_id=<>',
+    '/user_management/organization_memberships?organization_id=<>&statuses=inactive',
+    '/user_management/users?organization_id=<>',
+    '/authorization/roles/<>',
+    '/authorization/permissions/<>',
+    '/impersonate?link=<>',
+    '/choose-organization/<>',
+    '/user_management/authorize?client_id=client_test&redirect_uri=http%3A%2F%2F127.0.0.1%3A3999%2Fcallback&response_type=code&provider=authkit&organization_id=<>',
+    '/user_management/authorize?client_id=client_test&redirect_uri=http%3A%2F%2F127.0.0.1%3A3999%2Fcallback&response_type=code&provider=authkit&claim_nonce=<>',
+  ];
+
+  test.each(places)('at %s are never an error of the server', async (place) => {
+    for (const value of odd) {
+      const response = await fetch(shared().url + place.replace('<>', value), {
+        redirect: 'manual',
+        headers: { authorization: 'Bearer sk_test_key' },
+      });
+      expect([value.slice(0, 20), response.status < 500]).toEqual([value.slice(0, 20), true]);
+    }
+  });
+
+  test.each([
+    ['POST', '/organizations', 'name'],
+    ['POST', '/organizations', 'external_id'],
+    ['POST', '/authorization/roles', 'slug'],
+    ['POST', '/authorization/permissions', 'description'],
+    ['POST', '/user_management/organization_memberships', 'user_id'],
+    ['POST', '/api_keys/validations', 'value'],
+    ['POST', '/x/one-shot-environments/claim-nonces', 'claim_token'],
+    ['PUT', '/authorization/roles/member/permissions', 'permissions'],
+  ] as const)('in the body of %s %s (%s) neither', async (method, path, field) => {
+    const rest = { name: 'A', slug: 'a', organization_id: 'x', client_id: 'client_test' };
+    for (const value of [
+      null,
+      0,
+      true,
+      '',
+      '\0',
+      '\uD800',
+      [],
+      [null],
+      {},
+      { $gt: '' },
+      'x'.repeat(100_000),
+    ]) {
+      const { status } = await manage(shared(), method, path, { ...rest, [field]: value });
+      expect([JSON.stringify(value).slice(0, 20), status < 500]).toEqual([
+        JSON.stringify(value).slice(0, 20),
+        true,
+      ]);
+    }
+  });
+});

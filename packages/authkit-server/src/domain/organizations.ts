@@ -48,29 +48,31 @@ export async function updateOrganization(
   changes: Partial<Pick<NewOrganization, 'name' | 'externalId' | 'metadata'>>,
 ): Promise<OrganizationSaving> {
   const { name, externalId, metadata } = changes;
-  return realm.db.transaction().execute(async (db): Promise<OrganizationSaving> => {
-    if (externalId) {
-      const other = await db
-        .selectFrom('organizations')
-        .select('id')
-        .where('external_id', '=', externalId)
-        .where('id', '!=', id)
-        .executeTakeFirst();
-      if (other) return { ok: false, reason: 'external_id_taken' };
-    }
-    const organization = await db
-      .updateTable('organizations')
-      .set({
-        updated_at: realm.clock.now(),
-        ...(name !== undefined && { name: name.trim() }),
-        ...(externalId !== undefined && { external_id: externalId }),
-        ...(metadata !== undefined && { metadata: JSON.stringify(metadata) }),
-      })
-      .where('id', '=', id)
-      .returningAll()
-      .executeTakeFirst();
-    return organization ? { ok: true, organization } : { ok: false, reason: 'gone' };
-  });
+  let update = realm.db
+    .updateTable('organizations')
+    .set({
+      updated_at: realm.clock.now(),
+      ...(name !== undefined && { name: name.trim() }),
+      ...(externalId !== undefined && { external_id: externalId }),
+      ...(metadata !== undefined && { metadata: JSON.stringify(metadata) }),
+    })
+    .where('id', '=', id);
+  if (externalId) {
+    update = update.where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('organizations as other')
+            .select('other.id')
+            .where('other.external_id', '=', externalId)
+            .where('other.id', '!=', id),
+        ),
+      ),
+    );
+  }
+  const organization = await update.returningAll().executeTakeFirst();
+  if (organization) return { ok: true, organization };
+  return { ok: false, reason: (await findOrganization(realm, id)) ? 'external_id_taken' : 'gone' };
 }
 
 /** Its memberships go with it, and its sessions end. False when there is none with this id. */

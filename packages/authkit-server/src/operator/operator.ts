@@ -2,7 +2,6 @@ import { apiKeyBody, type ApiKeyBody } from '../api/api-key-body.js';
 import type { MembershipBody } from '../api/membership-body.js';
 import { organizationBody, type OrganizationBody } from '../api/organization-body.js';
 import { userBody, type UserBody } from '../api/user-body.js';
-import { OptionsError } from '../config.js';
 import { createApiKey } from '../domain/api-keys.js';
 import { createOrganization, findOrganization } from '../domain/organizations.js';
 import { createPermission } from '../domain/permissions.js';
@@ -65,7 +64,7 @@ export function createOperator(realm: Realm): Operator {
     async createOrganization(seed) {
       const problems = organizationProblems('organizations', [seed]);
       if (problems.length === 0) problems.push(...(await danglingReferences(realm, [seed])));
-      if (problems.length > 0) throw new OptionsError(problems);
+      if (problems.length > 0) throw new Error(problems.join('; '));
       const { members = [], ...organization } = seed;
       const saving = await createOrganization(realm, organization);
       if (!saving.ok) throw new Error(`There is already an organization: ${saving.reason}.`);
