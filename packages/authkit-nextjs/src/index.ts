@@ -41,14 +41,14 @@ export type { HandleAuthkitHeadersOptions, PartitionedHeaders } from './next/pro
 export type { InnerProxy } from './next/proxy-inner.js';
 export type { AuthkitOptions } from './next/proxy-passage.js';
 export type { OnUnauthenticated } from './next/proxy-refusal.js';
-export type { AuthkitProxy, AuthkitProxyOptions, AuthkitResult } from './next/proxy.js';
-export type { RefreshSessionOptions } from './next/refresh-session.js';
+export type { AuthkitProxy, AuthkitProxyOptions, AuthkitResult, MakeAuthkitProxy } from './next/proxy.js';
+export type { RefreshSession, RefreshSessionOptions } from './next/refresh-session.js';
 export type { HandleAuthOptions } from './next/route.js';
 export type { SessionLike } from './next/save-session.js';
 export type { SignInUrlOptions } from './next/sign-in-url.js';
 export type { SignOutOptions } from './next/sign-out.js';
 export type { SwitchToOrganizationOptions } from './next/switch-organization.js';
-export type { WithAuthOptions } from './next/with-auth.js';
+export type { WithAuth, WithAuthOptions } from './next/with-auth.js';
 export type { AccessCheck, Rights } from './session/access.js';
 export type { ApiKey } from './workos/api-keys.js';
 export type { GetWorkOSConfig } from './workos/sdk.js';

@@ -58,6 +58,26 @@ export function applyIntents(cookies: WritableCookies, intents: readonly CookieI
   return left;
 }
 
+/**
+ * Carries intents out on a NextResponse, by its own store, which is what server actions are given. The store writes
+ * every `set-cookie` line anew, so lines that somebody has added past it are kept by hand.
+ */
+export function setOnResponse(
+  response: { readonly headers: Headers; readonly cookies: WritableCookies },
+  intents: readonly CookieIntent[],
+): void {
+  if (intents.length === 0) return;
+  const before = response.headers.getSetCookie();
+  const left = applyIntents(response.cookies, intents);
+  const written = new Set(response.headers.getSetCookie().map(cookieName));
+  for (const line of before) if (!written.has(cookieName(line))) response.headers.append('set-cookie', line);
+  appendIntents(response.headers, left);
+}
+
+function cookieName(line: string): string {
+  return line.slice(0, line.indexOf('='));
+}
+
 /** Adds intents to a response of our own making. */
 export function appendIntents(headers: Headers, intents: readonly CookieIntent[]): void {
   for (const intent of intents) headers.append('set-cookie', serialize(intent));

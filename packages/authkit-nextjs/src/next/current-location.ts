@@ -12,12 +12,19 @@ export function currentPath(
   { config, handoff }: InForce,
   returnTo?: string,
 ): string | undefined {
-  const candidates = [returnTo, handoff?.path, headers.has('next-action') && headers.get('referer')];
+  const candidates = [returnTo, handoff?.path, isAction(headers) && headers.get('referer')];
   for (const candidate of candidates) {
     const path = candidate ? returnPath(candidate, config.address) : undefined;
     if (path !== undefined) return path;
   }
   return undefined;
+}
+
+/** A server action, called by script or by a form without any (React posts those as `multipart/form-data`). */
+function isAction(headers: Headers): boolean {
+  return (
+    headers.has('next-action') || headers.get('content-type')?.startsWith('multipart/form-data') === true
+  );
 }
 
 /** Where a sign-in starts that comes back here. */

@@ -6,7 +6,7 @@ import type { UserInfo } from '../types.js';
 import type { AcceptedAuth, Credential } from './accepted-auth.js';
 import { problem } from './answers.js';
 import { currentPath } from './current-location.js';
-import { forbidden, notFound, redirect } from './navigation.js';
+import { forbidden, notFound, redirectToRead } from './navigation.js';
 import { serverContext } from './server-context.js';
 import { bindWithAuth } from './with-auth.js';
 
@@ -35,7 +35,7 @@ export function bindProtect(getConfig: GetConfig): Protect {
     const { config, handoff } = await context.inForce(getConfig);
     // A page that is denied must not be sent to itself.
     if (currentPath(context, { config, handoff }) === denied) notFound();
-    redirect(denied);
+    redirectToRead(denied, context);
   };
 }
 

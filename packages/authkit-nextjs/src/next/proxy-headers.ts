@@ -1,7 +1,9 @@
 /** Helpers for proxies that build their response themselves from the headers of `authkit()`. */
 import { NextResponse, type NextRequest } from 'next/server.js';
 import type { Address } from '../config/address.js';
+import type { CookieIntent } from '../cookies/intents.js';
 import { HANDOFF_HEADER } from '../names.js';
+import { setOnResponse } from './cookies.js';
 
 /** Request headers that only this library writes; copies from outside are dropped. */
 export const AUTHKIT_REQUEST_HEADERS: readonly string[] = /* @__PURE__ */ Object.freeze([HANDOFF_HEADER]);
@@ -22,11 +24,19 @@ export function isAuthkitRequestHeader(name: string): boolean {
   return AUTHKIT_REQUEST_HEADERS.includes(name.toLowerCase());
 }
 
-/** Relative redirects are resolved against the public origin, which the headers themselves must not tell a page. */
-const addresses = /* @__PURE__ */ new WeakMap<Headers, Address>();
+interface Origin {
+  readonly address: Address;
+  readonly intents: readonly CookieIntent[];
+}
 
-export function rememberAddress(headers: Headers, address: Address): void {
-  addresses.set(headers, address);
+/**
+ * What headers of ours came from. Relative redirects are resolved against the public origin; and cookies are set on a
+ * NextResponse by its own store, which writes every `set-cookie` line anew whenever the app sets one of its own.
+ */
+const origins = /* @__PURE__ */ new WeakMap<Headers, Origin>();
+
+export function rememberOrigin(headers: Headers, origin: Origin): void {
+  origins.set(headers, origin);
 }
 
 export interface PartitionedHeaders {
@@ -60,6 +70,8 @@ export function partitionAuthkitHeaders(request: NextRequest, authkitHeaders: He
     if (name.startsWith(OVERRIDE_PREFIX)) requestHeaders.set(name.slice(OVERRIDE_PREFIX.length), value);
     else if (!name.startsWith('x-middleware-')) responseHeaders.append(name, value);
   }
+  const origin = origins.get(authkitHeaders);
+  if (origin) origins.set(responseHeaders, origin);
   return { requestHeaders, responseHeaders };
 }
 
@@ -77,9 +89,14 @@ export function partitionAuthkitHeaders(request: NextRequest, authkitHeaders: He
  * ```
  */
 export function applyResponseHeaders<T extends Response>(response: T, responseHeaders: Headers): T {
+  const origin = response instanceof NextResponse ? origins.get(responseHeaders) : undefined;
   for (const [name, value] of responseHeaders) {
+    if (name === 'set-cookie' && origin) continue;
     if (name === 'set-cookie' || name === 'vary') response.headers.append(name, value);
     else response.headers.set(name, value);
+  }
+  if (origin && response instanceof NextResponse) {
+    setOnResponse(response, origin.intents);
   }
   return response;
 }
@@ -115,7 +132,7 @@ export function handleAuthkitHeaders(
   if (redirect === undefined || redirect === '') {
     return applyResponseHeaders(NextResponse.next({ request: { headers: requestHeaders } }), responseHeaders);
   }
-  const base = addresses.get(authkitHeaders)?.origin ?? request.nextUrl.origin;
+  const base = origins.get(authkitHeaders)?.address.origin ?? request.nextUrl.origin;
   const reads = request.method === 'GET' || request.method === 'HEAD';
   const response = NextResponse.redirect(new URL(redirect, base), redirectStatus ?? (reads ? 307 : 303));
   if (!responseHeaders.has('cache-control')) responseHeaders.set('cache-control', 'private, no-store');

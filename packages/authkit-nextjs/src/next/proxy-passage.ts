@@ -12,7 +12,7 @@ import { sealRedirectUri } from '../sign-in/flow-options.js';
 import type { Screen } from '../sign-in/start.js';
 import type { Impersonator, NoUserInfo, User, UserInfo } from '../types.js';
 import { NO_STORE } from './answers.js';
-import { appendIntents, applyIntents, cookieReader } from './cookies.js';
+import { cookieReader, setOnResponse } from './cookies.js';
 import { writeHandoff, type Handoff } from './handoff.js';
 import { requestKind } from './request-kind.js';
 
@@ -102,7 +102,7 @@ export function makePersonal(
   response: NextResponse,
   { intents, personal }: Pick<Passage, 'intents' | 'personal'>,
 ): void {
-  appendIntents(response.headers, applyIntents(response.cookies, intents));
+  setOnResponse(response, intents);
   if (personal) response.headers.set('cache-control', NO_STORE);
 }
 

@@ -1,10 +1,11 @@
 /** Renders the decision about a request's session, before the page runs. */
 import type { NextFetchEvent, NextRequest } from 'next/server.js';
 import { environmentConfig, type GetConfig } from '../config/source.js';
+import { HANDOFF_HEADER } from '../names.js';
 import { isRoute } from '../sign-in/return-path.js';
 import type { NoUserInfo, UserInfo } from '../types.js';
 import { compilePatterns } from './path-patterns.js';
-import { rememberAddress } from './proxy-headers.js';
+import { rememberOrigin } from './proxy-headers.js';
 import { runInner, type InnerProxy } from './proxy-inner.js';
 import { openPassage, type AuthkitOptions } from './proxy-passage.js';
 import { refuse, startOf, type OnUnauthenticated } from './proxy-refusal.js';
@@ -37,7 +38,12 @@ export function bindAuthkit(getConfig: GetConfig) {
   return async function authkit(request: NextRequest, options: AuthkitOptions = {}): Promise<AuthkitResult> {
     const passage = await openPassage(request, getConfig, options, options.screenHint ?? 'sign-in');
     const { headers } = passage.response;
-    rememberAddress(headers, passage.config.address);
+    rememberOrigin(headers, { address: passage.config.address, intents: passage.intents });
+    // Proxies copy the request's headers for the page; the copy must not be of what came from outside.
+    for (const name of [HANDOFF_HEADER, 'cookie']) {
+      const value = passage.requestHeaders.get(name);
+      if (value !== null) request.headers.set(name, value);
+    }
     return {
       session: passage.auth,
       headers,

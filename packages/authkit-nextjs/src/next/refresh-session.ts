@@ -5,7 +5,7 @@ import { NO_USER, userInfo } from '../session/user-info.js';
 import type { NoUserInfo, UserInfo } from '../types.js';
 import { signInFromHere } from './current-location.js';
 import { currentSession } from './current-session.js';
-import { redirect } from './navigation.js';
+import { redirectToRead } from './navigation.js';
 import { serverContext, type ServerContext } from './server-context.js';
 
 export interface RefreshSessionOptions {
@@ -30,7 +30,7 @@ export function bindRefreshSession(getConfig: GetConfig): RefreshSession {
     if (outcome.kind === 'unavailable') throw refreshError(outcome);
     if (options.ensureSignedIn) {
       const context = await serverContext();
-      redirect(signInFromHere(context, await context.inForce(getConfig)));
+      redirectToRead(signInFromHere(context, await context.inForce(getConfig)), context);
     }
     if (outcome.reason === 'refresh_rejected') throw refreshError(outcome);
     return NO_USER;

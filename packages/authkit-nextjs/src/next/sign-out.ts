@@ -1,4 +1,4 @@
-import { redirect } from './navigation.js';
+import { redirectToRead } from './navigation.js';
 import type { Config } from '../config/config.js';
 import { environmentConfig, type GetConfig } from '../config/source.js';
 import { ACTION_PARAM, RETURN_TO_PARAM } from '../names.js';
@@ -21,12 +21,12 @@ export function bindSignOut(getConfig: GetConfig): SignOut {
     // A page cannot clear cookies, and a prefetch or another site's link must not: the AuthKit route, as a document,
     // can. With a Domain there is a host-only twin to clear too, and Next's store holds one cookie a name.
     if (!context.mayWriteCookies || isUnintended(context) || config.cookieDomain) {
-      redirect(signOutPage(config, options?.returnTo));
+      redirectToRead(signOutPage(config, options?.returnTo), context);
     }
 
     const { location, intents } = await endSession(context.cookies, config, options?.returnTo, Date.now());
     context.write([...intents, clearFlowIntent(config)]);
-    redirect(location);
+    redirectToRead(location, context);
   };
 }
 

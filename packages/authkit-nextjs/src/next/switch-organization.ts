@@ -5,7 +5,7 @@ import { sealFlowOptions } from '../sign-in/flow-options.js';
 import { startUrl } from '../sign-in/start.js';
 import type { UserInfo } from '../types.js';
 import { currentPath } from './current-location.js';
-import { redirect } from './navigation.js';
+import { redirectToRead } from './navigation.js';
 import { refreshError, renew } from './refresh-session.js';
 import { serverContext } from './server-context.js';
 
@@ -34,23 +34,23 @@ export function bindSwitchToOrganization(getConfig: GetConfig): SwitchToOrganiza
     const path = currentPath(context, inForce, returnTo) ?? '/';
     const outcome = await renew(getConfig, organizationId);
     if (outcome.kind === 'signed-out' && outcome.reason === 'no_session') {
-      redirect(startUrl('sign-in', config.address, { returnTo: path }));
+      redirectToRead(startUrl('sign-in', config.address, { returnTo: path }), context);
     }
     const switched = outcome.kind === 'refreshed' && !outcome.renewalFailure;
     if (!switched) {
       const error = refreshError(outcome);
       const { code, redirectUrl } = (error.cause ?? {}) as { code?: string; redirectUrl?: string };
-      if (redirectUrl) redirect(redirectUrl);
+      if (redirectUrl) redirectToRead(redirectUrl, context);
       if (code && SIGN_IN_AGAIN.has(code)) {
         const flow = await sealFlowOptions({ organizationId }, config);
-        redirect(startUrl('sign-in', config.address, { returnTo: path, flow }));
+        redirectToRead(startUrl('sign-in', config.address, { returnTo: path, flow }), context);
       }
       throw error;
     }
     if (revalidationStrategy === 'path') revalidatePath(new URL(path, config.address.origin).pathname);
     // Another organization's data must not be shown once more while it is made anew.
     if (revalidationStrategy === 'tag') for (const tag of revalidationTags) revalidateTag(tag, { expire: 0 });
-    if (revalidationStrategy !== 'none') redirect(path);
+    if (revalidationStrategy !== 'none') redirectToRead(path, context);
     return userInfo(outcome.session, outcome.claims);
   };
 }

@@ -4,7 +4,7 @@ import type { NoUserInfo, UserInfo } from '../types.js';
 import { authFromHeader, type AcceptedAuth, type Credential } from './accepted-auth.js';
 import { signInFromHere } from './current-location.js';
 import { currentSession } from './current-session.js';
-import { redirect } from './navigation.js';
+import { redirectToRead } from './navigation.js';
 import { serverContext } from './server-context.js';
 
 export interface WithAuthOptions {
@@ -27,7 +27,7 @@ export function bindWithAuth(getConfig: GetConfig): WithAuth {
       return userInfo(outcome.session, outcome.claims);
     }
     if (!options?.ensureSignedIn) return NO_USER;
-    redirect(signInFromHere(context, inForce, options.returnTo));
+    redirectToRead(signInFromHere(context, inForce, options.returnTo), context);
   }
 
   async function accepted(accepts: readonly Credential[]): Promise<AcceptedAuth> {

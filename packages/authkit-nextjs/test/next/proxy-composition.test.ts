@@ -103,6 +103,40 @@ describe('helpers for a response of one’s own', () => {
     expect(toBrowser.toSorted()).toEqual(['cache-control', 'set-cookie', 'set-cookie']);
   });
 
+  test('the app may set cookies of its own afterwards', async () => {
+    for (const make of ['handle', 'apply'] as const) {
+      const browser = await expiredBrowser(authkit);
+      const request = browser.document(`${APP}/account`);
+      const { headers } = await authkitFunction(request);
+      const { requestHeaders, responseHeaders } = partitionAuthkitHeaders(request, headers);
+      const response =
+        make === 'handle'
+          ? handleAuthkitHeaders(request, headers)
+          : applyResponseHeaders(
+              NextResponse.next({ request: { headers: requestHeaders } }),
+              responseHeaders,
+            );
+      response.cookies.set('theme', 'dark');
+      const old = browser.jar.get('wos-session');
+      browser.take(response);
+      expect(browser.jar.get('theme')).toBe('dark');
+      expect(browser.jar.get('wos-session')).not.toBe(old);
+      // What Next gives a server action are these.
+      expect(response.headers.get('x-middleware-set-cookie')).toContain(browser.jar.get('wos-session'));
+    }
+  });
+
+  test('a copy of the request’s headers taken afterwards carries the hand-off and the renewed cookie', async () => {
+    const browser = await expiredBrowser(authkit);
+    const request = browser.document(`${APP}/account`, { headers: { 'x-authkit-handoff': 'path=%2Fevil' } });
+    const { headers } = await authkitFunction(request);
+    const copied = new Headers(request.headers);
+    const response = NextResponse.next({ request: { headers: copied }, headers });
+    browser.take(response);
+    expect(copied.get('x-authkit-handoff')).toContain('path=%2Faccount');
+    expect(copied.get('cookie')).toContain(browser.jar.get('wos-session'));
+  });
+
   test('redirects: absolute ones as they are, relative ones on the public origin, whatever host was asked', async () => {
     const request = new Browser().request('http://0.0.0.0:3000/account?x=1');
     const { headers, authorizationUrl } = await authkitFunction(request);

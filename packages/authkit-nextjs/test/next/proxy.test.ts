@@ -104,7 +104,9 @@ describe('who is signed in', () => {
     );
     expect(authkit.refreshes()).toBe(1);
     expect(responses.filter(passes)).toHaveLength(50);
-    expect(new Set(responses.map((response) => response.headers.getSetCookie()[0])).size).toBe(1);
+    expect(new Set(responses.map((response) => response.headers.getSetCookie()[0]?.split(';')[0])).size).toBe(
+      1,
+    );
   });
 
   test('a late request with the old cookie gets the newest session', async () => {

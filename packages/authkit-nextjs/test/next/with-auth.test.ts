@@ -97,6 +97,15 @@ describe('ensureSignedIn', () => {
     );
   });
 
+  test('in a handler or action the way to sign-in is always read, whatever was posted', async () => {
+    const thrown = await inRequest(new Browser(), 'action', ensure).catch(
+      (error: unknown) => error as { digest: string },
+    );
+    expect((thrown as { digest: string }).digest).toMatch(/;303;$/);
+    const form = { 'content-type': 'multipart/form-data; boundary=x', referer: `${APP}/form` };
+    expect(await redirectOf(inRequest(new Browser(), 'action', ensure, form))).toContain('return_to=%2Fform');
+  });
+
   test('returnTo says where, when nothing else can', async () => {
     const task = inRequest(new Browser(), 'render', () =>
       withAuth({ ensureSignedIn: true, returnTo: '/here' }),
