@@ -2,5 +2,6 @@
 import { cpSync, rmSync } from 'node:fs';
 
 const [from, to] = process.argv.slice(2);
+if (!from || !to) throw new Error('Usage: node scripts/copy.mjs <from> <to>');
 rmSync(to, { recursive: true, force: true });
 cpSync(from, to, { recursive: true });
