@@ -126,7 +126,7 @@ test('a server that is killed has forgotten nothing that it answered', async () 
   for (const token of newest) {
     expect(await authenticated(after.url, { ...client, ...refreshOf(token) })).toHaveProperty('access_token');
   }
-});
+}, 30_000);
 
 const refreshOf = (token: string) => ({ grant_type: 'refresh_token', refresh_token: token });
 
