@@ -34,6 +34,7 @@ export default defineConfig({
   },
   projects: [
     { name: 'browser', testIgnore: 'host-node.spec.ts' },
+    { name: 'server-half', testDir: 'server-half' },
     ...(hostNode === undefined ? [] : [{ name: 'host-node', testMatch: 'host-node.spec.ts' }]),
   ],
 });

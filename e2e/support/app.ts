@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { startChild } from './child.ts';
 import type { Child } from './child.ts';
 
-const folder = fileURLToPath(new URL('../../examples/next', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const nextBin = fileURLToPath(new URL('../../node_modules/next/dist/bin/next', import.meta.url));
 
 export interface App {
@@ -18,17 +18,22 @@ export interface AppOptions {
   cookiePassword: string;
   /** What the app needs to use its AuthKit. */
   authkitEnv: Readonly<Record<string, string>>;
+  /** Which app, as a workspace. Default: the example. */
+  workspace?: string;
+  /** The address it listens on; browsers know it as `localhost` either way. */
+  hostname?: string;
 }
 
 /** Settings of the shell that runs the tests must not reach the app. */
 const cleanEnv = () =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NEXT_PUBLIC_)?WORKOS_/.test(name)));
 
-/** The built example, served as in production. */
+/** A built app, served as in production. */
 export async function startApp(options: AppOptions): Promise<App> {
   const url = `http://localhost:${options.port}`;
-  const app = startChild(options.node, [nextBin, 'start', '-H', 'localhost', '-p', String(options.port)], {
-    cwd: folder,
+  const { workspace = 'examples/next', hostname = 'localhost' } = options;
+  const app = startChild(options.node, [nextBin, 'start', '-H', hostname, '-p', String(options.port)], {
+    cwd: `${root}/${workspace}`,
     env: {
       ...cleanEnv(),
       NODE_ENV: 'production',

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { createAuthKitServer } from '@workos-inc/authkit-server';
-import type { AuthKitServer, RequestEntry } from '@workos-inc/authkit-server';
-import { sealData } from 'iron-session';
+import type { AuthKitServer, AuthKitServerOptions, RequestEntry } from '@workos-inc/authkit-server';
+import { sealData, unsealData } from 'iron-session';
 import { signInByHttp } from './sign-in-by-http.ts';
 
 export const PASSWORD = 'correct horse battery';
@@ -21,8 +22,18 @@ export const tokenClaims = (accessToken: string): { jti: string; exp: number } =
 
 export interface SealedSession {
   cookie: string;
+  /** What no answer may contain anywhere but in the cookie, and there only sealed. */
+  tokens: readonly [accessToken: string, refreshToken: string];
   tokenId: string;
   email: string;
+}
+
+const roleOf = (email: string) => `role-${createHash('sha256').update(email).digest('hex').slice(0, 12)}`;
+
+/** The access token in a session cookie, opened without the app's code. */
+export async function tokenIdIn(cookie: string, cookiePassword: string): Promise<string> {
+  const { accessToken } = await unsealData<{ accessToken: string }>(cookie, { password: cookiePassword });
+  return tokenClaims(accessToken).jti;
 }
 
 /** A real local AuthKit in this process, and what a test may ask of it besides what a browser does. */
@@ -34,7 +45,7 @@ export class AuthKit {
   ) {}
 
   /** For an app at this address. */
-  static async start(appUrl: string): Promise<AuthKit> {
+  static async start(appUrl: string, options: AuthKitServerOptions = {}): Promise<AuthKit> {
     const entries: RequestEntry[] = [];
     const onRequest = (entry: RequestEntry) => void entries.push(entry);
     const redirectUri = `${appUrl}/callback`;
@@ -42,8 +53,9 @@ export class AuthKit {
       redirectUris: [redirectUri],
       logoutUris: [appUrl],
       onRequest,
+      ...options,
     });
-    return new AuthKit(server, redirectUri, entries);
+    return new AuthKit(server, options.redirectUris?.[0] ?? redirectUri, entries);
   }
 
   get url(): string {
@@ -70,9 +82,27 @@ export class AuthKit {
     });
   }
 
+  /** Says what somebody may do in the organization that `session` made for them. */
+  async allow(email: string, permissions: readonly string[]): Promise<void> {
+    await this.server.setPermissions(roleOf(email), permissions);
+  }
+
+  /** Makes somebody the member of an organization of their own, with these permissions there. */
+  private async grant(email: string, permissions: readonly string[]): Promise<void> {
+    const role = roleOf(email);
+    await this.allow(email, permissions);
+    const { id } = await this.server.createOrganization({ name: `The organization of ${email}` });
+    await this.server.addMember({ organizationId: id, email, role });
+  }
+
   /** A new user's session as the app would have it in its cookie, sealed without the app's code. */
-  async session(email: string, cookiePassword: string): Promise<SealedSession> {
+  async session(
+    email: string,
+    cookiePassword: string,
+    permissions: readonly string[] = [],
+  ): Promise<SealedSession> {
     await this.createUser(email);
+    if (permissions.length > 0) await this.grant(email, permissions);
     const { access_token, refresh_token, user } = await signInByHttp({
       authkitUrl: this.url,
       clientId: this.server.env.WORKOS_CLIENT_ID,
@@ -83,14 +113,18 @@ export class AuthKit {
     });
     const session = { accessToken: access_token, refreshToken: refresh_token, user: camel(user) };
     const cookie = await sealData(session, { password: cookiePassword, ttl: 0 });
-    return { cookie, tokenId: tokenClaims(access_token).jti, email };
+    return { cookie, tokens: [access_token, refresh_token], tokenId: tokenClaims(access_token).jti, email };
   }
 
   /** The same, an hour ago: the access token has expired, the refresh token has not been used. */
-  async expiredSession(email: string, cookiePassword: string): Promise<SealedSession> {
+  async expiredSession(
+    email: string,
+    cookiePassword: string,
+    permissions: readonly string[] = [],
+  ): Promise<SealedSession> {
     this.server.clock.advance(-60 * 60 * 1000);
     try {
-      return await this.session(email, cookiePassword);
+      return await this.session(email, cookiePassword, permissions);
     } finally {
       this.server.clock.advance(60 * 60 * 1000);
     }

@@ -25,6 +25,31 @@ const expectStatus = async (response: Response, status: number) => {
 const cookiesOf = (response: Response) =>
   response.headers.getSetCookie().map((cookie) => cookie.split(';')[0] ?? '');
 
+/** What a visitor does at AuthKit, from the authorize URL to the one it sends the browser back to. */
+export async function authorizeByHttp(
+  authorizeUrl: string,
+  { email, password }: Pick<SignIn, 'email' | 'password'>,
+): Promise<string> {
+  const { origin } = new URL(authorizeUrl);
+  const start = await fetch(authorizeUrl, { redirect: 'manual' });
+  await expectStatus(start, 302);
+
+  const formUrl = new URL(start.headers.get('location') ?? '', origin);
+  const cookie = cookiesOf(start).join('; ');
+  const form = await fetch(formUrl, { headers: { cookie } });
+  await expectStatus(form, 200);
+  const csrf = /name="csrf" value="([^"]+)"/.exec(await form.text())?.[1] ?? '';
+
+  const submitted = await fetch(formUrl, {
+    method: 'POST',
+    headers: { cookie, origin },
+    body: new URLSearchParams({ csrf, email, password }),
+    redirect: 'manual',
+  });
+  await expectStatus(submitted, 303);
+  return submitted.headers.get('location') ?? '';
+}
+
 /** The whole sign-in as an app and a browser would do it together, without either. */
 export async function signInByHttp(options: SignIn): Promise<Tokens> {
   const verifier = randomBytes(32).toString('base64url');
@@ -36,25 +61,8 @@ export async function signInByHttp(options: SignIn): Promise<Tokens> {
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
   });
-  const start = await fetch(`${options.authkitUrl}/user_management/authorize?${query}`, {
-    redirect: 'manual',
-  });
-  await expectStatus(start, 302);
-
-  const formUrl = new URL(start.headers.get('location') ?? '', options.authkitUrl);
-  const cookie = cookiesOf(start).join('; ');
-  const form = await fetch(formUrl, { headers: { cookie } });
-  await expectStatus(form, 200);
-  const csrf = /name="csrf" value="([^"]+)"/.exec(await form.text())?.[1] ?? '';
-
-  const submitted = await fetch(formUrl, {
-    method: 'POST',
-    headers: { cookie, origin: options.authkitUrl },
-    body: new URLSearchParams({ csrf, email: options.email, password: options.password }),
-    redirect: 'manual',
-  });
-  await expectStatus(submitted, 303);
-  const code = new URL(submitted.headers.get('location') ?? '').searchParams.get('code');
+  const callback = await authorizeByHttp(`${options.authkitUrl}/user_management/authorize?${query}`, options);
+  const code = new URL(callback).searchParams.get('code');
 
   const exchange = await fetch(`${options.authkitUrl}/user_management/authenticate`, {
     method: 'POST',

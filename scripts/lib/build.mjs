@@ -38,6 +38,14 @@ const example = {
   sources: [...library.sources, inRoot('examples/next')],
 };
 
+/** @type {Product} */
+const serverHalf = {
+  name: "the server half's fixture app",
+  workspace: 'e2e/fixtures/server-half',
+  marker: inRoot('e2e/fixtures/server-half/.next/BUILD_ID'),
+  sources: [...library.sources, inRoot('e2e/fixtures/server-half')],
+};
+
 /** @param {string} path */
 const changedAt = (path) =>
   stat(path).then(
@@ -69,7 +77,7 @@ async function ensureBuilt({ workspace, marker, sources }, { onBuild } = {}) {
 
 /** Builds whatever is missing or out of date, each after what it is made from. */
 export async function buildAll() {
-  for (const product of [server, library, example]) {
+  for (const product of [server, library, example, serverHalf]) {
     const { ok, output } = await ensureBuilt(product, {
       onBuild: () => console.log(`Building ${product.name} …`),
     });
