@@ -1,6 +1,7 @@
 import type { GetConfig } from '../config/source.js';
 import { isDevelopment } from '../config/env.js';
 import { warnOnce } from '../config/warn-once.js';
+import { readSealed } from '../session/sealed-cookie.js';
 import { resolveSession, type SessionOutcome } from '../session/resolve.js';
 import type { InForce } from './config-in-force.js';
 import { currentPath } from './current-location.js';
@@ -17,7 +18,14 @@ export async function currentSession(getConfig: GetConfig): Promise<CurrentSessi
   const context = await serverContext();
   const inForce = await context.inForce(getConfig);
   const { config } = inForce;
-  const outcome = await context.once(`${config.identity} ${config.cookieName}`, async () => {
+  // With the cookie as it is now: in an action the store stays the same object when it is written to.
+  const cookie = readSealed(context.cookies, config);
+  const key = [
+    config.identity,
+    config.cookieName,
+    cookie.kind === 'sealed' ? cookie.sealed : cookie.kind,
+  ].join(' ');
+  const outcome = await context.once(key, async () => {
     const decided = await resolveSession(context.cookies, config, { mayRefresh: context.mayWriteCookies });
     if (context.mayWriteCookies) context.write(decided.intents);
     else if (decided.kind === 'signed-out' && decided.reason === 'expired_uncovered')

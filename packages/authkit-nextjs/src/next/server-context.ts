@@ -18,7 +18,7 @@ export interface ServerContext {
   inForce(getConfig: GetConfig): Promise<InForce>;
 }
 
-/** By the object that `cookies()` gives: one a request, and another after a write. */
+/** By the object that `cookies()` gives, which is one a request; React's `cache` knows only renders. */
 const memos = new WeakMap<object, Map<unknown, Promise<unknown>>>();
 
 /** Asked for before settings, clock or randomness: what prerenders must stop here. */

@@ -1,6 +1,6 @@
 /**
  * `next/headers` for tests, as strict as Next: outside a request both functions throw, while rendering one shared
- * function refuses every write, and after a write `cookies()` gives another object.
+ * function refuses every write, and `cookies()` gives one object a request, which shows what was written to it.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Browser } from '../support/browser.js';
@@ -49,7 +49,6 @@ function makeStore(current: Scope): object {
     if (attributes.maxAge === 0) current.cookies.delete(name);
     else current.cookies.set(name, value);
     current.written.push({ name, value, attributes });
-    current.store = makeStore(current);
   };
   return { ...read, set: write, delete: (name: string) => write(name, '', { maxAge: 0 }) };
 }

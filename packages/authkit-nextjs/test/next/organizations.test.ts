@@ -57,6 +57,17 @@ describe('refreshSession', () => {
     await authkit.server.setPermissions('admin', ['posts:write', 'posts:delete']);
   });
 
+  test('what was read before it is not read again afterwards', async () => {
+    const browser = await grace();
+    const { result } = await inRequest(browser, 'action', async () => {
+      const before = await withAuth();
+      const renewed = await refreshSession();
+      return [before, renewed, await withAuth()].map(({ accessToken }) => accessToken);
+    });
+    expect(result[0]).not.toBe(result[1]);
+    expect(result[2]).toBe(result[1]);
+  });
+
   test('a token that the proxy renewed in this request is not spent again', async () => {
     const browser = await expiredBrowser(authkit, GRACE, 'org_first');
     const passed = await authkitProxy()(
