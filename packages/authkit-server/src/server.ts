@@ -79,7 +79,11 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
 
   // Tokens name their issuer, so the port has to be known before there is anything to answer with.
   let app: ReturnType<typeof createApp>;
-  const http = createAdaptorServer({ fetch: (request) => app.fetch(request) }) as Server;
+  const http = createAdaptorServer({
+    fetch: (request) => app.fetch(request),
+    // Tests run this server beside code that compares with the platform's own Request and Response.
+    overrideGlobalObjects: false,
+  }) as Server;
   const port = await listen(http, config.port, config.host);
   const hostname = reachableName(config.host);
   const url = `http://${hostname}:${port}`;

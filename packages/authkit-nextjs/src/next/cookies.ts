@@ -60,18 +60,19 @@ export function applyIntents(cookies: WritableCookies, intents: readonly CookieI
 
 /**
  * Carries intents out on a NextResponse, by its own store, which is what server actions are given. The store writes
- * every `set-cookie` line anew, so lines that somebody has added past it are kept by hand.
+ * every `set-cookie` line anew, not always as it was, so the lines of others are put back as they were.
  */
 export function setOnResponse(
   response: { readonly headers: Headers; readonly cookies: WritableCookies },
   intents: readonly CookieIntent[],
 ): void {
   if (intents.length === 0) return;
-  const before = response.headers.getSetCookie();
-  const left = applyIntents(response.cookies, intents);
-  const written = new Set(response.headers.getSetCookie().map(cookieName));
-  for (const line of before) if (!written.has(cookieName(line))) response.headers.append('set-cookie', line);
-  appendIntents(response.headers, left);
+  const others = response.headers.getSetCookie();
+  applyIntents(response.cookies, intents);
+  const ours = new Set(intents.map(({ name }) => name));
+  response.headers.delete('set-cookie');
+  for (const line of others) if (!ours.has(cookieName(line))) response.headers.append('set-cookie', line);
+  appendIntents(response.headers, intents);
 }
 
 function cookieName(line: string): string {
