@@ -105,9 +105,10 @@ export function parseSetCookie(line: string): SetCookie {
   const [pair = '', ...rest] = line.split(/; */);
   const [name, value] = halves(pair);
   const attributes = Object.fromEntries(
-    rest.map((attribute) => {
-      const [key, content] = halves(attribute);
-      return [key.toLowerCase(), content];
+    rest.map((part) => {
+      const [key, content] = halves(part);
+      const attribute = key.toLowerCase();
+      return [attribute, attribute === 'samesite' ? content.toLowerCase() : content];
     }),
   );
   const expired = attributes['expires'] !== undefined && Date.parse(attributes['expires']) <= Date.now();
