@@ -122,7 +122,21 @@ export function checkApiOrigin(settings: Settings, problems: string[], names: Na
   return url?.origin ?? '';
 }
 
-export function checkDomain(domain: string, address: Address, warnings: string[], names: Names): void {
+/** RFC 6265, section 4.1.2.3; it goes into a header, so nothing but a host name may. */
+const DOMAIN = /^\.?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i;
+
+export function checkDomain(
+  domain: string,
+  address: Address | undefined,
+  problems: string[],
+  warnings: string[],
+  names: Names,
+): void {
+  if (!DOMAIN.test(domain)) {
+    problems.push(`${names.cookieDomain} is not a domain name`);
+    return;
+  }
+  if (!address) return;
   const host = new URL(address.origin).hostname;
   const bare = domain.replace(/^\./, '').toLowerCase();
   if (host !== bare && !host.endsWith(`.${bare}`)) {

@@ -91,7 +91,7 @@ export async function resolveConfig(
   const cookieMaxAge = checkWholeNumber(settings.cookieMaxAge, names.cookieMaxAge, problems);
   const apiOrigin = checkApiOrigin(settings, problems, names);
   const timeoutMs = checkWholeNumber(settings.timeoutMs, names.timeoutMs, problems);
-  if (address && settings.cookieDomain) checkDomain(settings.cookieDomain, address, warnings, names);
+  if (settings.cookieDomain) checkDomain(settings.cookieDomain, address, problems, warnings, names);
 
   // A redirect URI may still come from the proxy's own option, by the hand-off: only that problem can wait.
   const missingAddress = address ? undefined : new ConfigurationError(problems);

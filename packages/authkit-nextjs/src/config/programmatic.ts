@@ -1,3 +1,4 @@
+import { ConfigurationError } from '../errors.js';
 import type { Names, SameSite, Settings } from './config.js';
 import { Configs, type GetConfig, type RequestFacts } from './source.js';
 
@@ -58,8 +59,10 @@ export function programmaticSource(config: AuthKitConfig | AuthKitConfigResolver
     if (typeof config !== 'function') return Promise.resolve(asSettings(config));
     const known = answered.get(request.headers);
     if (known) return known;
-    const asked = Promise.resolve(config(request)).then(asSettings);
+    const asked = (async () => asSettings(await config(request)))();
     answered.set(request.headers, asked);
+    // What it threw is this caller's error, and nobody's answer.
+    asked.catch(() => answered.delete(request.headers));
     return asked;
   };
   return async (request, redirectUri) => configs.resolve(await settingsFor(request), redirectUri);
@@ -67,11 +70,13 @@ export function programmaticSource(config: AuthKitConfig | AuthKitConfigResolver
 
 /** Absent and unknown fields fall away; the rest is text, as it would be in the environment. */
 function asSettings(config: AuthKitConfig): Settings {
+  if (typeof config !== 'object' || config === null)
+    throw new ConfigurationError(['The settings are not an object']);
   const settings: Settings = {};
   for (const name of Object.keys(NAMES) as (keyof Settings)[]) {
     const value = config[name as keyof AuthKitConfig];
     if (value === undefined) continue;
-    settings[name] = typeof value === 'object' ? value.join(' ') : value.toString();
+    settings[name] = Array.isArray(value) ? value.join(' ') : value.toString();
   }
   return settings;
 }

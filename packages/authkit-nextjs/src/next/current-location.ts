@@ -21,7 +21,7 @@ export function currentPath(
 }
 
 /** A server action, called by script or by a form without any (React posts those as `multipart/form-data`). */
-function isAction(headers: Headers): boolean {
+export function isAction(headers: Headers): boolean {
   return (
     headers.has('next-action') || headers.get('content-type')?.startsWith('multipart/form-data') === true
   );

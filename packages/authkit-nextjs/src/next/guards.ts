@@ -5,7 +5,7 @@ import { has, type AccessCheck } from '../session/access.js';
 import type { UserInfo } from '../types.js';
 import type { AcceptedAuth, Credential } from './accepted-auth.js';
 import { problem } from './answers.js';
-import { currentPath } from './current-location.js';
+import { currentPath, isAction } from './current-location.js';
 import { forbidden, notFound, redirectToRead } from './navigation.js';
 import { serverContext } from './server-context.js';
 import { bindWithAuth } from './with-auth.js';
@@ -29,12 +29,12 @@ export function bindProtect(getConfig: GetConfig): Protect {
     if (has(auth, check)) return auth;
     const context = await serverContext();
     // An action has no page to show: its caller gets an error it can tell apart.
-    if (context.headers.has('next-action')) throw new AuthKitError('forbidden', 'You may not do this');
+    if (isAction(context.headers)) throw new AuthKitError('forbidden', 'You may not do this');
     if (denied === 'forbidden') forbidden();
     if (denied === 'not-found') notFound();
-    const { config, handoff } = await context.inForce(getConfig);
-    // A page that is denied must not be sent to itself.
-    if (currentPath(context, { config, handoff }) === denied) notFound();
+    const inForce = await context.inForce(getConfig);
+    // A page that is denied must not be sent to itself. Next adds the base path to a redirect of the app's own.
+    if (currentPath(context, inForce) === `${inForce.handoff?.basePath ?? ''}${denied}`) notFound();
     redirectToRead(denied, context);
   };
 }
@@ -89,7 +89,8 @@ export function bindProtectRoute(getConfig: GetConfig): ProtectRoute {
     // A slip in the check shows when the route is defined, not when somebody is let in.
     has({}, check);
     return async (request, routeContext) => {
-      const auth = await withAuth({ accepts });
+      const auth = await withAuth({ accepts }).catch(unlessUnavailable);
+      if (auth instanceof Response) return auth;
       if (auth.via === null) {
         return problem(401, 'unauthorized', 'Sign-in is required', {
           headers: {
@@ -110,6 +111,14 @@ export function bindProtectRoute(getConfig: GetConfig): ProtectRoute {
       return handler(request, routeContext, auth);
     };
   };
+}
+
+/** A caller whose credential cannot be judged now is told to come again. */
+function unlessUnavailable(error: unknown): Response {
+  if (!(error instanceof AuthKitError) || error.code !== 'provider_unavailable') throw error;
+  return problem(503, error.code, 'The credential cannot be checked now', {
+    headers: { 'retry-after': '5' },
+  });
 }
 
 /** The cookie comes along whoever sends the browser here, so it alone proves no intent. */

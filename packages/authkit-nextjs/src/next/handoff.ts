@@ -10,13 +10,16 @@ export interface Handoff {
   readonly flow?: string | undefined;
   /** The proxy renewed the session in this very request. */
   readonly renewed: boolean;
+  /** Next's `basePath`, which the path begins with. */
+  readonly basePath: string;
 }
 
 /** Written over whatever the browser sent under the same name. */
-export function writeHandoff(headers: Headers, { path, screen, flow, renewed }: Handoff): void {
+export function writeHandoff(headers: Headers, { path, screen, flow, renewed, basePath }: Handoff): void {
   const fields = new URLSearchParams({ path, screen });
   if (flow !== undefined) fields.set('flow', flow);
   if (renewed) fields.set('renewed', '1');
+  if (basePath) fields.set('base', basePath);
   headers.set(HANDOFF_HEADER, fields.toString());
 }
 
@@ -32,5 +35,6 @@ export function readHandoff(headers: Headers): Handoff | undefined {
     screen: fields.get('screen') === 'sign-up' ? 'sign-up' : 'sign-in',
     flow: fields.get('flow') ?? undefined,
     renewed: fields.get('renewed') === '1',
+    basePath: fields.get('base') ?? '',
   };
 }

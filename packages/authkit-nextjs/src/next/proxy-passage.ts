@@ -4,7 +4,7 @@ import type { Config } from '../config/config.js';
 import type { GetConfig } from '../config/source.js';
 import { eagerTokenAttributes } from '../cookies/attributes.js';
 import { rewriteCookieHeader, setCookie, type CookieIntent } from '../cookies/intents.js';
-import { TokenRefreshError } from '../errors.js';
+import type { TokenRefreshError } from '../errors.js';
 import { EAGER_TOKEN_COOKIE } from '../names.js';
 import { resolveSession, type SessionOutcome } from '../session/resolve.js';
 import { NO_USER, userInfo } from '../session/user-info.js';
@@ -14,6 +14,7 @@ import type { Impersonator, NoUserInfo, User, UserInfo } from '../types.js';
 import { NO_STORE } from './answers.js';
 import { cookieReader, setOnResponse } from './cookies.js';
 import { writeHandoff, type Handoff } from './handoff.js';
+import { refreshError } from './refresh-error.js';
 import { requestKind } from './request-kind.js';
 
 export interface AuthkitOptions {
@@ -79,7 +80,13 @@ export async function openPassage(
   await notify(request, outcome, auth, options);
 
   const flow = options.redirectUri && (await sealRedirectUri(options.redirectUri, config));
-  const handoff = { path: pathOf(request), screen, flow, renewed: outcome.kind === 'refreshed' };
+  const handoff = {
+    path: pathOf(request),
+    screen,
+    flow,
+    renewed: outcome.kind === 'refreshed',
+    basePath: request.nextUrl.basePath,
+  };
   const requestHeaders = new Headers(request.headers);
   writeHandoff(requestHeaders, handoff);
   // Next shows cookies set here to pages and actions, but route handlers read the request's own header.
@@ -92,7 +99,9 @@ export async function openPassage(
   }
   const response = NextResponse.next({ request: { headers: requestHeaders } });
   const passage = { config, outcome, auth, handoff, requestHeaders, intents, response };
-  const personal = signedIn || intents.length > 0;
+  // Build output is everybody's: its name changes with its content.
+  const isAsset = request.nextUrl.pathname.startsWith('/_next/static/');
+  const personal = (signedIn && !isAsset) || intents.length > 0;
   makePersonal(response, { intents, personal });
   return { ...passage, personal };
 }
@@ -126,14 +135,12 @@ async function notify(
       const { accessToken, user, impersonator, organizationId } = auth;
       await onSessionRefreshSuccess?.({ accessToken, user, impersonator, organizationId });
     }
-    const isTransient = outcome.kind === 'unavailable';
-    if (isTransient || (outcome.kind === 'signed-out' && outcome.reason === 'refresh_rejected')) {
-      const error = new TokenRefreshError('The session could not be refreshed', {
-        isTransient,
-        cause: outcome.failure,
-      });
-      await onSessionRefreshError?.({ error, request, isTransient });
-    }
+    const error = refreshError(outcome);
+    const signedIn = outcome.kind === 'signed-in' || outcome.kind === 'refreshed';
+    const failed = signedIn
+      ? outcome.renewalFailure !== undefined
+      : outcome.kind === 'unavailable' || outcome.reason === 'refresh_rejected';
+    if (failed) await onSessionRefreshError?.({ error, request, isTransient: error.isTransient });
   } catch (error) {
     console.error('[authkit] a session refresh callback threw', error);
   }

@@ -1,8 +1,7 @@
 /** What a protected path answers when there is no user, by kind of request. */
 import { NextResponse, type NextRequest } from 'next/server.js';
-import { ACTION_PARAM, RETURN_TO_PARAM } from '../names.js';
 import { returnPath } from '../sign-in/return-path.js';
-import { startUrl } from '../sign-in/start.js';
+import { arrivedUrl, startUrl } from '../sign-in/start.js';
 import { parseUrl } from '../url.js';
 import { NO_STORE } from './answers.js';
 import { appendIntents } from './cookies.js';
@@ -14,14 +13,15 @@ export type OnUnauthenticated = (request: NextRequest) => string | Response | Pr
 
 const RETRY_AFTER_SECONDS = '5';
 
+/** The refusal, or undefined for a request that passes after all. */
 export async function refuse(
   request: NextRequest,
   passage: Passage,
   onUnauthenticated: OnUnauthenticated | undefined,
-): Promise<Response> {
+): Promise<Response | undefined> {
   const kind = requestKind(request.method, request.headers);
   // A preflight carries no credentials, whoever is signed in.
-  if (kind === 'preflight') return passage.response;
+  if (kind === 'preflight') return undefined;
   if (passage.outcome.kind === 'unavailable') {
     // A redirect to a provider that is down would only lose the visitor's place.
     return refusal(503, 'The sign-in service cannot be reached now.', passage, {
@@ -40,14 +40,16 @@ export async function refuse(
       'www-authenticate': 'Session realm="AuthKit"',
     });
   }
-  const arrive =
-    isPage && reads && passage.config.cookieSameSite === 'strict' && isCrossSite(request.headers);
-  const origin = isPage ? passage.config.address.origin : originOfRequest(request, passage);
-  if (arrive) return redirect(arrivedUrl(passage), reads, passage);
-  if (own === undefined) return redirect(startOf(passage, origin), reads, passage);
-  const path = returnPath(own, passage.config.address) ?? '/';
+  const { address, cookieSameSite } = passage.config;
+  if (isPage && reads && cookieSameSite === 'strict' && isCrossSite(request.headers)) {
+    return redirect(arrivedUrl(address, passage.handoff.path, passage.handoff.flow), reads, passage);
+  }
+  const origin = isPage ? address.origin : originOfRequest(request, passage);
+  // What is not a path of this app leads to AuthKit; it must never let anybody in.
+  const path = own === undefined ? undefined : returnPath(own, address);
+  if (path === undefined) return redirect(startOf(passage, origin), reads, passage);
   // The app's own sign-in page, if it is protected too, must not be redirected to itself.
-  if (new URL(path, origin).pathname === new URL(request.nextUrl.href).pathname) return passage.response;
+  if (new URL(path, origin).pathname === new URL(request.nextUrl.href).pathname) return undefined;
   return redirect(origin + path, reads, passage);
 }
 
@@ -71,12 +73,6 @@ function originOfRequest(request: NextRequest, { config }: Passage): string {
   const named = `${secure ? 'https' : 'http'}://${host}`;
   const url = request.headers.get('sec-fetch-site') === 'same-origin' ? parseUrl(named) : undefined;
   return url?.pathname === '/' && url.username === '' ? url.origin : origin;
-}
-
-/** With strict cookies, a link from another site comes without any: a page of our own asks again from here. */
-function arrivedUrl({ config: { address }, handoff }: Passage): string {
-  const query = new URLSearchParams({ [ACTION_PARAM]: 'arrived', [RETURN_TO_PARAM]: handoff.path });
-  return `${address.origin}${address.route}?${query}`;
 }
 
 function redirect(location: string, reads: boolean, passage: Passage): Response {

@@ -96,7 +96,9 @@ export function bindAuthkitProxy(getConfig: GetConfig): MakeAuthkitProxy {
         middlewareAuth?.enabled !== true ||
         isOpen(pathname) ||
         isRoute(new URL(request.nextUrl.href).pathname, passage.config.address);
-      if (!passage.auth.user && !isPublic) return refuse(request, passage, options.onUnauthenticated);
+      const refusal =
+        passage.auth.user || isPublic ? undefined : await refuse(request, passage, options.onUnauthenticated);
+      if (refusal) return refusal;
       return inner ? runInner(inner, request, event as NextFetchEvent, passage) : passage.response;
     };
   };

@@ -1,11 +1,12 @@
 import { environmentConfig, type GetConfig } from '../config/source.js';
-import { AuthKitError, TokenRefreshError } from '../errors.js';
+import { AuthKitError } from '../errors.js';
 import { resolveSession, type SessionOutcome } from '../session/resolve.js';
 import { NO_USER, userInfo } from '../session/user-info.js';
 import type { NoUserInfo, UserInfo } from '../types.js';
 import { signInFromHere } from './current-location.js';
 import { currentSession } from './current-session.js';
 import { redirectToRead } from './navigation.js';
+import { refreshError } from './refresh-error.js';
 import { serverContext, type ServerContext } from './server-context.js';
 
 export interface RefreshSessionOptions {
@@ -25,6 +26,7 @@ export function bindRefreshSession(getConfig: GetConfig): RefreshSession {
     const outcome = await renew(getConfig, options.organizationId);
     if (outcome.kind === 'signed-in' || outcome.kind === 'refreshed') {
       if (outcome.renewalFailure) throw refreshError(outcome);
+      if (outcome.tooLarge) throw outcome.tooLarge;
       return userInfo(outcome.session, outcome.claims);
     }
     if (outcome.kind === 'unavailable') throw refreshError(outcome);
@@ -44,6 +46,7 @@ export function bindRefreshSession(getConfig: GetConfig): RefreshSession {
  * request is not spent again.
  *
  * @throws {TokenRefreshError} when that failed; with `isTransient` the session goes on as it was.
+ * @throws {SessionTooLargeError} when the renewed session does not fit into cookies.
  * @throws {AuthKitError} `cookies_read_only` while rendering, where the new tokens could not be kept.
  * @throws {ConfigurationError} when settings are missing or malformed.
  * @example
@@ -77,15 +80,4 @@ export async function renew(getConfig: GetConfig, organizationId?: string): Prom
 export function requireWritableCookies(context: ServerContext, name: string): void {
   if (context.mayWriteCookies) return;
   throw new AuthKitError('cookies_read_only', `${name} must be called in a server action or route handler`);
-}
-
-/** The error for a renewal that did not happen. */
-export function refreshError(outcome: SessionOutcome): TokenRefreshError {
-  const signedIn = outcome.kind === 'signed-in' || outcome.kind === 'refreshed';
-  const failure = signedIn ? outcome.renewalFailure : outcome.failure;
-  return new TokenRefreshError('The session could not be refreshed', {
-    isTransient: failure?.transient ?? false,
-    cause: failure,
-    ...(signedIn && { userId: outcome.session.user.id, sessionId: outcome.claims.sid }),
-  });
 }

@@ -91,6 +91,7 @@ export async function fail(route: RouteRequest, code: CallbackErrorCode, cause?:
   if (kind !== 'document' && kind !== 'frame') return problem(status, code, message, retry);
   const again = startUrl('sign-in', config.address, {
     returnTo: returnPath(state?.returnPath, config.address),
+    flow: route.flow,
   });
   const body = `<p>${escapeHtml(message)}.</p><p><a href="${escapeHtml(again)}">Try again</a></p>`;
   return page('Sign-in did not work', body, { ...retry, status });
@@ -99,7 +100,13 @@ export async function fail(route: RouteRequest, code: CallbackErrorCode, cause?:
 /** What is known of a cause, without anything the visitor wrote. */
 function why(cause: unknown): string {
   if (cause instanceof AuthKitError) return `: ${cause.message}`;
-  const { status, code, cause: inner } = (cause ?? {}) as { status?: number; code?: string; cause?: unknown };
+  const {
+    status,
+    code: said,
+    cause: inner,
+  } = (cause ?? {}) as { status?: number; code?: string; cause?: unknown };
+  // A code is a word; whatever else stands in its place may be anything.
+  const code = said !== undefined && /^[a-z_]{1,64}$/.test(said) ? said : undefined;
   const deepest = inner instanceof Error && inner.cause instanceof Error ? inner.cause : inner;
   const known = [status && `status ${status}`, code, deepest instanceof Error && deepest.message].filter(
     Boolean,

@@ -1,18 +1,23 @@
 /** The callback: how a sign-in ends. */
 import type { CookieIntent } from '../cookies/intents.js';
 import { SessionTooLargeError } from '../errors.js';
-import { ACTION_PARAM, RETURN_TO_PARAM } from '../names.js';
 import { expiryOnArrival } from '../session/claims.js';
 import { endLine } from '../session/end.js';
 import { memoryOf } from '../session/memory.js';
 import { sealSession, sessionIntents } from '../session/sealed-cookie.js';
 import { pickSession } from '../session/session.js';
-import { exchangeVerified, verifyCallback, type Exchange, type VerifiedCallback } from '../sign-in/finish.js';
+import {
+  exchangeVerified,
+  verifyCallback,
+  type Exchanged,
+  type VerifiedCallback,
+} from '../sign-in/finish.js';
 import { flowIntent, newFlow, readFlow, withFinished, withProviderStart } from '../sign-in/flow.js';
 import { returnPath } from '../sign-in/return-path.js';
-import { startSignIn } from '../sign-in/start.js';
+import { arrivedUrl, startSignIn } from '../sign-in/start.js';
 import type { SignInState } from '../sign-in/state.js';
 import type { HandleAuthSuccessData } from '../types.js';
+import { parseUrl } from '../url.js';
 import type { AuthenticationResponse } from '../workos/api.js';
 import { redirectTo } from './answers.js';
 import { fail, restart } from './route-callback-error.js';
@@ -45,7 +50,10 @@ export async function answerCallback(route: RouteRequest): Promise<Response> {
 }
 
 async function exchangeAndSignIn(route: RouteRequest, callback: VerifiedCallback): Promise<Response> {
-  const exchange = await exchangeVerified(callback, route.config, Date.now);
+  // Two requests with one code share the exchange and what the app makes of it.
+  const exchange = await exchangeVerified(callback, route.config, Date.now, ({ response }) =>
+    tellApp(route, successData(response, callback.state)),
+  );
   switch (exchange.kind) {
     case 'refused':
       return restart(route, 'provider_refused', 'same-browser', exchange.failure);
@@ -64,23 +72,34 @@ async function exchangeAndSignIn(route: RouteRequest, callback: VerifiedCallback
     case 'wrong-organization':
       return fail(route, 'wrong_organization');
     case 'exchanged': {
-      let location = finalLocation(route);
-      try {
-        await route.options.onSuccess?.(successData(exchange.response, callback.state));
-      } catch (cause) {
-        const redirect = redirectTarget(cause);
-        if (redirect === undefined) return fail(route, 'on_success_failed', cause);
-        location = new URL(redirect, route.baseOrigin).href;
-      }
-      return signIn(route, callback, exchange, location);
+      const { verdict } = exchange;
+      if (verdict.kind === 'threw') return fail(route, 'on_success_failed', verdict.cause);
+      const path =
+        verdict.redirect === undefined ? undefined : returnPath(verdict.redirect, route.config.address);
+      if (path !== undefined) return signIn(route, callback, exchange, locationOf(path, route));
+      const elsewhere = verdict.redirect && parseUrl(verdict.redirect, route.baseOrigin)?.href;
+      return signIn(route, callback, exchange, elsewhere || finalLocation(route));
     }
+  }
+}
+
+/** What `onSuccess` made of a sign-in. A Next redirect that it throws is honoured, with the session kept. */
+type AppVerdict = { kind: 'accepted'; redirect?: string | undefined } | { kind: 'threw'; cause: unknown };
+
+async function tellApp({ options }: RouteRequest, data: HandleAuthSuccessData): Promise<AppVerdict> {
+  try {
+    await options.onSuccess?.(data);
+    return { kind: 'accepted' };
+  } catch (cause) {
+    const redirect = redirectTarget(cause);
+    return redirect === undefined ? { kind: 'threw', cause } : { kind: 'accepted', redirect };
   }
 }
 
 async function signIn(
   route: RouteRequest,
   { flow, state }: VerifiedCallback,
-  { response, claims }: Extract<Exchange, { kind: 'exchanged' }>,
+  { response, claims }: Exchanged,
   location: string,
 ): Promise<Response> {
   const { config, cookies } = route;
@@ -101,15 +120,19 @@ async function signIn(
   return redirectTo(location, 303, { intents: [...session, finished] });
 }
 
-/** Where a finished sign-in goes: never to the code and state again, and by a page of our own when cookies are strict. */
-export function finalLocation({ config, options, baseOrigin, state }: RouteRequest): string {
+/** Where a finished sign-in goes: never to the code and state again. */
+export function finalLocation(route: RouteRequest): string {
+  const { config, options, state } = route;
   const path =
     returnPath(state?.returnPath, config.address) ??
     returnPath(options.returnPathname, config.address) ??
     '/';
-  if (config.cookieSameSite !== 'strict') return baseOrigin + path;
-  const query = new URLSearchParams({ [ACTION_PARAM]: 'arrived', [RETURN_TO_PARAM]: path });
-  return `${config.address.origin}${config.address.route}?${query}`;
+  return locationOf(path, route);
+}
+
+/** A path of the app as the browser is sent to it: by a page of our own when cookies are strict. */
+function locationOf(path: string, { config, baseOrigin, flow }: RouteRequest): string {
+  return config.cookieSameSite === 'strict' ? arrivedUrl(config.address, path, flow) : baseOrigin + path;
 }
 
 function successData(response: AuthenticationResponse, { custom }: SignInState): HandleAuthSuccessData {

@@ -32,20 +32,22 @@ export async function answerClient(route: RouteRequest, action: ClientAction): P
     force: action === 'refresh',
     organizationId,
   });
-  return render(outcome, n, action === 'token');
+  return render(outcome, n, action);
 }
 
-function render(outcome: SessionOutcome, n: string, withToken: boolean): Response {
+function render(outcome: SessionOutcome, n: string, action: ClientAction): Response {
   const { intents } = outcome;
   switch (outcome.kind) {
     case 'signed-in':
     case 'refreshed': {
       const { accessToken, ...auth } = userInfo(outcome.session, outcome.claims);
-      const failure = outcome.renewalFailure;
+      // An early renewal that failed is nobody's concern while the token is good.
+      const asked = action === 'refresh' || action === 'switch-organization';
+      const failure = asked ? outcome.renewalFailure : undefined;
       const answer: ClientAnswer = {
         n,
         auth: auth satisfies ClientUser,
-        ...(withToken && { accessToken }),
+        ...(action === 'token' && { accessToken }),
         ...(failure && { error: failure.code ?? 'provider_unavailable' }),
         ...(failure?.redirectUrl && { url: failure.redirectUrl }),
       };

@@ -12,7 +12,7 @@ import {
   signOutToken,
   type Flow,
 } from '../sign-in/flow.js';
-import { readSealed } from '../session/sealed-cookie.js';
+import { resolveSession } from '../session/resolve.js';
 import { usableOptions } from '../sign-in/flow-options.js';
 import { returnPath } from '../sign-in/return-path.js';
 import { startSignIn, type Screen } from '../sign-in/start.js';
@@ -29,9 +29,7 @@ export async function answerSignIn(route: RouteRequest, screen: Screen): Promise
     });
   }
   const flow = readFlow(cookies, config);
-  if (losesSessions(flow, Date.now()) && readSealed(cookies, config).kind === 'absent') {
-    return fail(route, 'session_not_kept');
-  }
+  if (losesSessions(flow, Date.now()) && !(await hasSession(route))) return fail(route, 'session_not_kept');
   const { state, bound, ...options } = await usableOptions(flowOptions ?? {}, flow);
   const { location, intents } = await startSignIn(
     {
@@ -44,7 +42,13 @@ export async function answerSignIn(route: RouteRequest, screen: Screen): Promise
     config,
     Date.now(),
   );
-  return redirectTo(location, 307, { intents });
+  return redirectTo(location, route.request.method === 'GET' ? 307 : 303, { intents });
+}
+
+/** Whether there is a session, or may be one: a cookie that is no session counts as none. */
+async function hasSession({ cookies, config }: RouteRequest): Promise<boolean> {
+  const outcome = await resolveSession(cookies, config, { mayRefresh: false });
+  return outcome.kind !== 'signed-out' || outcome.reason === 'expired_uncovered';
 }
 
 /**
@@ -52,6 +56,10 @@ export async function answerSignIn(route: RouteRequest, screen: Screen): Promise
  * site began; a navigation that our own page begins carries it.
  */
 export async function answerArrived({ query, config, baseOrigin }: RouteRequest): Promise<Response> {
+  // It makes a link from another site look like one of ours, so it is there for nobody who does not need it.
+  if (config.cookieSameSite !== 'strict') {
+    return problem(400, 'invalid_argument', 'This page is there only with SameSite=strict');
+  }
   const target = baseOrigin + (returnPath(query.get(RETURN_TO_PARAM), config.address) ?? '/');
   return page('One moment…', `<p><a href="${escapeHtml(target)}">Continue</a></p>`, { moveTo: target });
 }

@@ -5,7 +5,7 @@ import { environmentConfig, type GetConfig, type RequestFacts } from '../config/
 import type { CookieReader } from '../cookies/intents.js';
 import { AuthKitError, type CallbackError } from '../errors.js';
 import { ACTION_PARAM, FLOW_PARAM, ROUTE_ACTIONS, type RouteAction } from '../names.js';
-import { openFlowOptions, type FlowOptions } from '../sign-in/flow-options.js';
+import { openFlowOptions, sealRedirectUri, type FlowOptions } from '../sign-in/flow-options.js';
 import { openState, type SignInState } from '../sign-in/state.js';
 import type { HandleAuthSuccessData } from '../types.js';
 import { parseUrl } from '../url.js';
@@ -41,6 +41,8 @@ export interface RouteRequest {
   readonly config: Config;
   readonly state: SignInState | undefined;
   readonly flowOptions: FlowOptions | undefined;
+  /** The redirect URI in force, sealed, where it is not the settings' own: for links that start over. */
+  readonly flow: string | undefined;
   readonly options: HandleAuthOptions;
   /** The origin of the final redirect. */
   readonly baseOrigin: string;
@@ -93,12 +95,14 @@ export function bindHandleAuth(getConfig: GetConfig) {
 /** What a request brought sealed, and the configuration that follows from it. */
 async function openRequest(getConfig: GetConfig, request: NextRequest, query: URLSearchParams) {
   const facts: RequestFacts = { headers: request.headers, cookies: request.cookies };
-  const { config } = await configInForce(getConfig, facts);
+  const { config, handoff } = await configInForce(getConfig, facts);
   const [sealedState, sealedFlow] = [query.get('state'), query.get(FLOW_PARAM)];
   const state = sealedState ? await openState(sealedState, config, Date.now()) : undefined;
   const flowOptions = sealedFlow ? await openFlowOptions(sealedFlow, config, Date.now()) : undefined;
   const redirectUri = state?.redirectUri ?? flowOptions?.redirectUri;
-  return { config: redirectUri ? await getConfig(facts, redirectUri) : config, state, flowOptions };
+  if (!redirectUri) return { config, state, flowOptions, flow: handoff?.flow };
+  const flow = await sealRedirectUri(redirectUri, config);
+  return { config: await getConfig(facts, redirectUri), state, flowOptions, flow };
 }
 
 /**

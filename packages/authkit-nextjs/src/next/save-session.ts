@@ -52,7 +52,7 @@ export function bindSaveSession(getConfig: GetConfig): SaveSession {
       verification.claims,
       expiryOf(verification.claims),
     );
-    await endLine(context.cookies, config, now);
+    await endLine(context.cookies, config, now, refreshToken);
     context.write(intents);
   };
 }

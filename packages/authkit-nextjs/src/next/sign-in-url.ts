@@ -1,4 +1,5 @@
 import { environmentConfig, type GetConfig } from '../config/source.js';
+import { AuthKitError } from '../errors.js';
 import { browserTag, flowIntent, newFlow, readFlow } from '../sign-in/flow.js';
 import { sealFlowOptions, type FlowOptions } from '../sign-in/flow-options.js';
 import { returnPath } from '../sign-in/return-path.js';
@@ -27,11 +28,12 @@ type GetUrl = (options?: SignInUrlOptions) => Promise<string>;
 
 export function bindSignInUrl(getConfig: GetConfig, screen: Screen): GetUrl {
   return async ({ returnTo, redirectUri, ...options } = {}) => {
+    checkOptions(options);
     const context = await contextIfAny();
     const inForce = context
       ? await context.inForce(getConfig)
-      : { config: await getConfig(NO_REQUEST), handoff: undefined };
-    const config = redirectUri ? await getConfig(context?.facts ?? NO_REQUEST, redirectUri) : inForce.config;
+      : { config: await getConfig(noRequest()), handoff: undefined };
+    const config = redirectUri ? await getConfig(context?.facts ?? noRequest(), redirectUri) : inForce.config;
     const wanted = Object.values(options).some((value) => value !== undefined) || redirectUri !== undefined;
     const flow = wanted
       ? await sealedOptions({ ...options, redirectUri }, context, { ...inForce, config })
@@ -40,7 +42,22 @@ export function bindSignInUrl(getConfig: GetConfig, screen: Screen): GetUrl {
   };
 }
 
-const NO_REQUEST = { headers: new Headers(), cookies: { get: () => undefined } };
+const MAX_STATE_LENGTH = 2_048;
+
+function checkOptions({ maxAge, state }: SignInUrlOptions): void {
+  if (maxAge !== undefined && !(Number.isSafeInteger(maxAge) && maxAge >= 0)) {
+    throw new AuthKitError('invalid_argument', 'maxAge must be a whole number of seconds');
+  }
+  if (state !== undefined && (typeof state !== 'string' || state.length > MAX_STATE_LENGTH)) {
+    throw new AuthKitError(
+      'invalid_argument',
+      `state must be a text of at most ${MAX_STATE_LENGTH} characters`,
+    );
+  }
+}
+
+/** Made anew each time: what a resolver answered, or threw, is kept by the request. */
+const noRequest = () => ({ headers: new Headers(), cookies: { get: () => undefined } });
 
 /** The request, or undefined in a script. What Next throws to stop a prerender passes. */
 async function contextIfAny(): Promise<ServerContext | undefined> {
@@ -72,6 +89,7 @@ async function sealedOptions(
  * The absolute URL where a sign-in starts. It works while rendering, and may be cached, prefetched or opened in many
  * tabs. With `state`, called where cookies can be written, it ties the state to this browser.
  *
+ * @throws {AuthKitError} `invalid_argument` for a `maxAge` or `state` that cannot be sent.
  * @throws {ConfigurationError} when settings are missing or malformed.
  * @example
  * ```ts

@@ -4,9 +4,11 @@ import { userInfo } from '../session/user-info.js';
 import { sealFlowOptions } from '../sign-in/flow-options.js';
 import { startUrl } from '../sign-in/start.js';
 import type { UserInfo } from '../types.js';
+import type { InForce } from './config-in-force.js';
 import { currentPath } from './current-location.js';
 import { redirectToRead } from './navigation.js';
-import { refreshError, renew } from './refresh-session.js';
+import { refreshError } from './refresh-error.js';
+import { renew } from './refresh-session.js';
 import { serverContext } from './server-context.js';
 
 export interface SwitchToOrganizationOptions {
@@ -34,7 +36,10 @@ export function bindSwitchToOrganization(getConfig: GetConfig): SwitchToOrganiza
     const path = currentPath(context, inForce, returnTo) ?? '/';
     const outcome = await renew(getConfig, organizationId);
     if (outcome.kind === 'signed-out' && outcome.reason === 'no_session') {
-      redirectToRead(startUrl('sign-in', config.address, { returnTo: path }), context);
+      redirectToRead(
+        startUrl('sign-in', config.address, { returnTo: path, flow: inForce.handoff?.flow }),
+        context,
+      );
     }
     const switched = outcome.kind === 'refreshed' && !outcome.renewalFailure;
     if (!switched) {
@@ -42,15 +47,18 @@ export function bindSwitchToOrganization(getConfig: GetConfig): SwitchToOrganiza
       const { code, redirectUrl } = (error.cause ?? {}) as { code?: string; redirectUrl?: string };
       if (redirectUrl) redirectToRead(redirectUrl, context);
       if (code && SIGN_IN_AGAIN.has(code)) {
-        const flow = await sealFlowOptions({ organizationId }, config);
+        const flow = await sealFlowOptions(
+          { organizationId, redirectUri: config.address.redirectUri },
+          config,
+        );
         redirectToRead(startUrl('sign-in', config.address, { returnTo: path, flow }), context);
       }
       throw error;
     }
-    if (revalidationStrategy === 'path') revalidatePath(new URL(path, config.address.origin).pathname);
+    if (revalidationStrategy === 'path') revalidatePath(withoutBase(path, inForce));
     // Another organization's data must not be shown once more while it is made anew.
     if (revalidationStrategy === 'tag') for (const tag of revalidationTags) revalidateTag(tag, { expire: 0 });
-    if (revalidationStrategy !== 'none') redirectToRead(path, context);
+    if (revalidationStrategy !== 'none') redirectToRead(config.address.origin + path, context);
     return userInfo(outcome.session, outcome.claims);
   };
 }
@@ -74,3 +82,10 @@ export function bindSwitchToOrganization(getConfig: GetConfig): SwitchToOrganiza
  */
 export const switchToOrganization: SwitchToOrganization =
   /* @__PURE__ */ bindSwitchToOrganization(environmentConfig);
+
+/** Next's cache knows pages by their path within the app. */
+function withoutBase(path: string, { config, handoff }: InForce): string {
+  const { pathname } = new URL(path, config.address.origin);
+  const base = handoff?.basePath ?? '';
+  return base !== '' && pathname.startsWith(`${base}/`) ? pathname.slice(base.length) : pathname;
+}

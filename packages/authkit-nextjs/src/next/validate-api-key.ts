@@ -1,6 +1,7 @@
 import { environmentConfig, type GetConfig } from '../config/source.js';
 import { AuthKitError } from '../errors.js';
 import { validateApiKeyValue, type ApiKey } from '../workos/api-keys.js';
+import { bearerValue } from './accepted-auth.js';
 import { serverContext } from './server-context.js';
 
 type ValidateApiKey = () => Promise<{ apiKey: ApiKey | null }>;
@@ -9,7 +10,7 @@ export function bindValidateApiKey(getConfig: GetConfig): ValidateApiKey {
   return async () => {
     const context = await serverContext();
     const { config } = await context.inForce(getConfig);
-    const value = /^bearer +(\S+)$/i.exec(context.headers.get('authorization')?.trim() ?? '')?.[1];
+    const value = bearerValue(context.headers.get('authorization'));
     if (value === undefined) return { apiKey: null };
     const result = await validateApiKeyValue(value, config);
     if (result.ok) return { apiKey: result.value };

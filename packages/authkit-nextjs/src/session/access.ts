@@ -46,7 +46,7 @@ export function has(
   rights: Rights & { user?: unknown; apiKey?: unknown; userId?: unknown },
   check: AccessCheck,
 ): boolean {
-  const wanted = Object.entries(check) as [keyof AccessCheck, unknown][];
+  const wanted = entriesOf(check);
   for (const [key, value] of wanted) {
     if (!Object.hasOwn(HOLDS, key))
       throw new AuthKitError('invalid_argument', `has: ${key} is not something to check`);
@@ -56,6 +56,17 @@ export function has(
   }
   const somebody = Boolean(rights.user ?? rights.apiKey ?? rights.userId);
   return somebody && wanted.every(([key, value]) => HOLDS[key](rights, value as string));
+}
+
+/** Only a plain object is a check: a promise, a list or a map has no entries, and would ask for nothing. */
+function entriesOf(check: unknown): [keyof AccessCheck, unknown][] {
+  const prototype: unknown =
+    typeof check === 'object' && check !== null ? Object.getPrototypeOf(check) : undefined;
+  if (prototype !== Object.prototype && prototype !== null) {
+    throw new AuthKitError('invalid_argument', 'has: the check must be a plain object');
+  }
+  const keys = Reflect.ownKeys(check as object);
+  return keys.map((key) => [String(key) as keyof AccessCheck, (check as Record<PropertyKey, unknown>)[key]]);
 }
 
 function includes(list: unknown, wanted: string): boolean {

@@ -25,11 +25,15 @@ export async function endSession(
   return { location, intents };
 }
 
-/** Ends the line of refresh tokens that a request carries, and names the session it belonged to. */
+/**
+ * Ends the line of refresh tokens that a request carries, and names the session it belonged to; not when the session
+ * that takes its place, named by its refresh token, is of the same line.
+ */
 export async function endLine(
   cookies: CookieReader,
   config: Config,
   now: number,
+  successor?: string,
 ): Promise<string | undefined> {
   const cookie = readSealed(cookies, config);
   if (cookie.kind !== 'sealed') return undefined;
@@ -37,6 +41,8 @@ export async function endLine(
   const session =
     memory.opened.get(cookie.sealed)?.session ?? (await openSession(cookie.sealed, config, now));
   if (!session) return undefined;
+  // A session that is only saved again, or has been renewed elsewhere, goes on.
+  if (successor && memory.lines.areOfOneLine(session.refreshToken, successor, now)) return undefined;
   memory.lines.end(session.refreshToken, now);
   memory.opened.delete(cookie.sealed);
   return decodeClaims(session.accessToken)?.sid;

@@ -1,5 +1,4 @@
 import type { Config } from '../config/config.js';
-import type { Exchange } from '../sign-in/finish.js';
 import type { FlowOptions } from '../sign-in/flow-options.js';
 import { KeyRing } from './keys.js';
 import { RefreshLines } from './one-refresh.js';
@@ -11,7 +10,7 @@ export interface Memory {
   readonly lines: RefreshLines;
   readonly keys: KeyRing;
   /** Exchanges under way, by authorization code. */
-  readonly exchanges: Map<string, Promise<Exchange>>;
+  readonly exchanges: Map<string, Promise<unknown>>;
   readonly sealedRedirectUris: Map<string, Promise<string>>;
   readonly openedFlowOptions: Map<string, FlowOptions>;
 }

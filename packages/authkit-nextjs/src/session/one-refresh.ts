@@ -94,6 +94,12 @@ export class RefreshLines {
     }
   }
 
+  /** Whether two refresh tokens are the same, or one came of the other. */
+  areOfOneLine(one: string, other: string, now: number): boolean {
+    const line = this.find(one, now);
+    return one === other || (line !== undefined && line === this.find(other, now));
+  }
+
   /** Ends the line of a refresh token: whatever carries a token of it is signed out from now on. */
   end(refreshToken: string, now: number): void {
     const line = this.find(refreshToken, now) ?? this.begin(refreshToken, now);

@@ -5,7 +5,7 @@ import type { CookieIntent, CookieReader } from '../cookies/intents.js';
 import { SessionTooLargeError } from '../errors.js';
 import type { AccessTokenClaims, SignedOutReason } from '../types.js';
 import type { ProviderFailure } from '../workos/api.js';
-import { expiryOf, isDue } from './claims.js';
+import { decodeClaims, expiryOf, isDue } from './claims.js';
 import { memoryOf, type Memory } from './memory.js';
 import { spendRefreshToken } from './refresh.js';
 import {
@@ -23,22 +23,29 @@ interface SignedIn<Kind> {
   session: Session;
   claims: AccessTokenClaims;
   intents: readonly CookieIntent[];
-  /** The renewal that was asked for did not happen; the session goes on as it was. */
+  /** A renewal did not happen; the session goes on as it was. */
   renewalFailure?: ProviderFailure;
+  /** The renewed session does not fit into cookies, and lives only as long as this process remembers it. */
+  tooLarge?: SessionTooLargeError;
+}
+
+/** Whose session it is about, where one could be opened. */
+interface About {
+  readonly about?: { readonly userId: string; readonly sessionId: string | undefined };
 }
 
 export type SessionOutcome =
   | SignedIn<'signed-in'>
   /** As signed-in, with tokens that the browser does not have yet. */
   | SignedIn<'refreshed'>
-  | {
+  | ({
       kind: 'signed-out';
       reason: SignedOutReason;
       intents: readonly CookieIntent[];
       failure?: ProviderFailure;
-    }
+    } & About)
   /** There may be a session, but it cannot be told now. Nobody is signed out because of it. */
-  | { kind: 'unavailable'; failure: ProviderFailure; intents: readonly CookieIntent[] };
+  | ({ kind: 'unavailable'; failure: ProviderFailure; intents: readonly CookieIntent[] } & About);
 
 export interface ResolveOptions {
   /** Where cookies cannot be written a refresh would spend a token and lose its successor. */
@@ -66,41 +73,57 @@ export async function resolveSession(
   options: ResolveOptions,
 ): Promise<SessionOutcome> {
   const now = options.now ?? Date.now;
-  const memory = memoryOf(config);
-  const clear = () => clearSessionIntents(config, cookies);
-  const clearUnlessContested = (since: number) => (now() - since < CONTESTED_MS ? [] : clear());
-
   const cookie = readSealed(cookies, config);
   if (cookie.kind !== 'sealed') return signedOut('no_session', []);
 
-  const opened = memory.opened.get(cookie.sealed);
-  const session = opened?.session ?? (await openSession(cookie.sealed, config, now()));
-  if (!session) return signedOut('unsealable', clear());
+  const { sealed } = cookie;
+  const opened = memoryOf(config).opened.get(sealed);
+  const session = opened?.session ?? (await openSession(sealed, config, now()));
+  if (!session) return signedOut('unsealable', clearSessionIntents(config, cookies));
+
+  const outcome = await decide({ session, sealed }, cookies, config, { ...options, now });
+  if (outcome.kind === 'signed-in' || outcome.kind === 'refreshed') return outcome;
+  return {
+    ...outcome,
+    about: { userId: session.user.id, sessionId: decodeClaims(session.accessToken)?.sid },
+  };
+}
+
+async function decide(
+  { session, sealed }: Pick<SealedSession, 'session' | 'sealed'>,
+  cookies: CookieReader,
+  config: Config,
+  options: ResolveOptions & { now: () => number },
+): Promise<SessionOutcome> {
+  const { now } = options;
+  const memory = memoryOf(config);
+  const clear = () => clearSessionIntents(config, cookies);
+  const clearUnlessContested = (since: number) => (now() - since < CONTESTED_MS ? [] : clear());
+  const wanted = options.force === true || options.organizationId !== undefined;
 
   // A newer session of the same line, or its end, goes before whatever this cookie says.
   const known = memory.lines.peek(session, now());
   if (known?.kind === 'ended') return signedOut('signed_out', clearUnlessContested(known.since));
-  if (known?.kind === 'renewed' && !options.force && !options.organizationId) {
+  if (known?.kind === 'renewed' && !wanted) {
     const newest = await examine(known.renewed, config, memory, now());
     if (newest.kind === 'genuine' && newest.expiresAt > now()) {
       return refreshed(known.renewed, newest.claims, config, cookies);
     }
   }
 
-  const verification = await examine({ session, sealed: cookie.sealed }, config, memory, now());
+  const verification = await examine({ session, sealed }, config, memory, now());
   if (verification.kind === 'wrong-client') return signedOut('wrong_client', []);
   if (verification.kind === 'keys-unreachable') return unavailable(verification.failure, []);
   if (verification.kind === 'subject-mismatch') return signedOut('subject_mismatch', clear());
 
-  const current =
-    verification.kind === 'genuine' && verification.expiresAt > now()
-      ? signedIn(session, verification.claims)
-      : undefined;
-  const wanted = options.force === true || options.organizationId !== undefined;
-  if (current && verification.kind === 'genuine' && !wanted) {
-    const due = isDue(verification.claims, verification.expiresAt, now(), options.refreshBufferSeconds);
+  let current: SignedIn<'signed-in'> | undefined;
+  if (verification.kind === 'genuine' && verification.expiresAt > now()) {
+    const { claims, expiresAt } = verification;
+    current = { kind: 'signed-in', session, claims, intents: [] };
+    const due = isDue(claims, expiresAt, now(), options.refreshBufferSeconds);
     // While one request renews a token that is still good, the others go on with it.
-    if (!due || !options.mayRefresh || memory.lines.isRenewing(session, now())) return current;
+    const goesOn = !due || !options.mayRefresh || memory.lines.isRenewing(session, now());
+    if (goesOn && !wanted) return current;
   }
   if (!options.mayRefresh) return signedOut('expired_uncovered', []);
 
@@ -120,12 +143,10 @@ export async function resolveSession(
     const goesOn = rest.kind === 'signed-in' || rest.kind === 'refreshed';
     return goesOn ? { ...rest, renewalFailure: result.failure } : rest;
   }
-  // A token that is still good serves this request when its renewal failed; who asked for the renewal is told.
-  if (current && result.kind === 'unavailable') {
-    return wanted ? { ...current, renewalFailure: result.failure } : current;
-  }
-  if (current && !wanted && (result.kind === 'rejected' || result.kind === 'subject-mismatch'))
-    return current;
+  // A token that is still good serves this request when its renewal failed.
+  if (current && result.kind === 'unavailable') return { ...current, renewalFailure: result.failure };
+  if (current && !wanted && result.kind === 'rejected') return { ...current, renewalFailure: result.failure };
+  if (current && !wanted && result.kind === 'subject-mismatch') return current;
   switch (result.kind) {
     case 'renewed': {
       const renewed = await examine(result.renewed, config, memory, now());
@@ -133,7 +154,7 @@ export async function resolveSession(
       if (renewed.kind === 'genuine') return refreshed(result.renewed, renewed.claims, config, cookies);
       // The token is spent, so its successor is kept even while nobody can tell whether it is genuine.
       const failure = renewed.kind === 'keys-unreachable' ? renewed.failure : { transient: true };
-      return unavailable(failure, intentsFor(result.renewed, config, cookies));
+      return unavailable(failure, fitting(result.renewed, config, cookies).intents);
     }
     case 'unavailable':
       return unavailable(result.failure, []);
@@ -144,7 +165,7 @@ export async function resolveSession(
     case 'rejected': {
       // A token that the provider never signed cannot have been renewed by anybody else.
       const intents = verification.kind === 'genuine' ? clearUnlessContested(result.since) : clear();
-      return { kind: 'signed-out', reason: 'refresh_rejected', intents, failure: result.failure };
+      return { ...signedOut('refresh_rejected', intents), failure: result.failure };
     }
   }
 }
@@ -174,39 +195,37 @@ async function examine(
   };
 }
 
-function signedIn(session: Session, claims: AccessTokenClaims): SignedIn<'signed-in'> {
-  return { kind: 'signed-in', session, claims, intents: [] };
-}
-
 function refreshed(
   renewed: SealedSession,
   claims: AccessTokenClaims,
   config: Config,
   cookies: CookieReader,
 ): SessionOutcome {
-  return {
-    kind: 'refreshed',
-    session: renewed.session,
-    claims,
-    intents: intentsFor(renewed, config, cookies),
-  };
+  return { kind: 'refreshed', session: renewed.session, claims, ...fitting(renewed, config, cookies) };
 }
 
 /**
  * The cookies of a renewed session. One that has grown too large serves while this process remembers it: the old token
  * is spent, and refusing the request would help nobody.
  */
-function intentsFor(renewed: SealedSession, config: Config, cookies: CookieReader): readonly CookieIntent[] {
+function fitting(
+  renewed: SealedSession,
+  config: Config,
+  cookies: CookieReader,
+): { intents: readonly CookieIntent[]; tooLarge?: SessionTooLargeError } {
   try {
-    return sessionIntents(renewed, config, cookies);
+    return { intents: sessionIntents(renewed, config, cookies) };
   } catch (error) {
     if (!(error instanceof SessionTooLargeError)) throw error;
     warnOnce(error.message);
-    return [];
+    return { intents: [], tooLarge: error };
   }
 }
 
-function signedOut(reason: SignedOutReason, intents: readonly CookieIntent[]): SessionOutcome {
+function signedOut(
+  reason: SignedOutReason,
+  intents: readonly CookieIntent[],
+): SessionOutcome & { kind: 'signed-out' } {
   return { kind: 'signed-out', reason, intents };
 }
 

@@ -55,7 +55,7 @@ export function sessionIntents(
 ): CookieIntent[] {
   const chunks = splitIntoChunks(config.cookieName, session.sealed, sessionAttributes(config), cookies);
   if (!chunks)
-    throw new SessionTooLargeError(session.sealed.length, HEADER_LIMIT, largestClaims(session.session));
+    throw new SessionTooLargeError(session.sealed.length, HEADER_LIMIT, largestParts(session.session));
   return [...chunks, setCookie(MARK_COOKIE, session.mark, markAttributes(config))];
 }
 
@@ -72,9 +72,10 @@ export function clearSessionIntents(config: Config, cookies: CookieReader): Cook
   ];
 }
 
-function largestClaims(session: Session): { name: string; bytes: number }[] {
-  const claims = decodeClaims(session.accessToken) ?? {};
-  return Object.entries(claims)
+/** The largest claims of the token, and fields of the user that is sealed beside it. */
+function largestParts({ accessToken, user }: Session): { name: string; bytes: number }[] {
+  const fields = Object.entries(user).map(([name, value]) => [`user.${name}`, value] as const);
+  return [...Object.entries(decodeClaims(accessToken) ?? {}), ...fields]
     .map(([name, value]) => ({ name, bytes: JSON.stringify(value)?.length ?? 0 }))
     .toSorted((a, b) => b.bytes - a.bytes)
     .slice(0, 3);

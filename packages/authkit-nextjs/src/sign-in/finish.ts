@@ -46,8 +46,14 @@ export async function verifyCallback(
   return { kind: 'verified', callback };
 }
 
+export interface Exchanged {
+  readonly kind: 'exchanged';
+  readonly response: AuthenticationResponse;
+  readonly claims: AccessTokenClaims;
+}
+
 export type Exchange =
-  | { kind: 'exchanged'; response: AuthenticationResponse; claims: AccessTokenClaims }
+  | Exchanged
   | { kind: 'refused'; failure: ProviderFailure }
   | { kind: 'unavailable'; failure: ProviderFailure }
   /** The provider does not know this app by its client id and API key. */
@@ -63,21 +69,36 @@ export type Exchange =
 const SIGN_IN_SECONDS = 60;
 
 /**
- * Spends the code of a verified callback, and accepts what comes back only when its token verifies. Two requests with
- * one code (a double click, an impatient reload) share one exchange.
+ * Spends the code of a verified callback, accepts what comes back only when its token verifies, and asks for a verdict
+ * on it. Two requests with one code (a double click, an impatient reload) share all of this.
  */
-export async function exchangeVerified(
+export async function exchangeVerified<Verdict>(
   callback: VerifiedCallback,
   config: Config,
   now: () => number,
-): Promise<Exchange> {
+  judge: (exchanged: Exchanged) => Promise<Verdict>,
+): Promise<Exclude<Exchange, Exchanged> | (Exchanged & { verdict: Verdict })> {
   const { exchanges } = memoryOf(config);
   const key = `${callback.codeVerifier}.${callback.code}`;
-  const underWay = exchanges.get(key);
-  if (underWay) return underWay;
-  const task = exchange(callback, config, now).finally(() => exchanges.delete(key));
-  exchanges.set(key, task);
+  const task = (exchanges.get(key) ?? exchangeAndJudge(callback, config, now, judge)) as ReturnType<
+    typeof exchangeAndJudge<Verdict>
+  >;
+  if (!exchanges.has(key))
+    exchanges.set(
+      key,
+      task.finally(() => exchanges.delete(key)),
+    );
   return task;
+}
+
+async function exchangeAndJudge<Verdict>(
+  callback: VerifiedCallback,
+  config: Config,
+  now: () => number,
+  judge: (exchanged: Exchanged) => Promise<Verdict>,
+) {
+  const outcome = await exchange(callback, config, now);
+  return outcome.kind === 'exchanged' ? { ...outcome, verdict: await judge(outcome) } : outcome;
 }
 
 async function exchange(callback: VerifiedCallback, config: Config, now: () => number): Promise<Exchange> {

@@ -22,6 +22,12 @@ export function startUrl(
   return `${address.origin}${address.route}?${parts.join('&')}`;
 }
 
+/** The AuthKit route's page that moves on by itself, for cookies that are strict. */
+export function arrivedUrl(address: Address, returnTo: string, flow?: string): string {
+  const url = `${address.origin}${address.route}?${ACTION_PARAM}=arrived&${RETURN_TO_PARAM}=${encodeURIComponent(returnTo)}`;
+  return flow === undefined ? url : `${url}&${FLOW_PARAM}=${encodeURIComponent(flow)}`;
+}
+
 export interface StartOptions extends Omit<FlowOptions, 'redirectUri' | 'browser' | 'state'> {
   readonly screen: Screen;
   readonly returnPath?: string | undefined;

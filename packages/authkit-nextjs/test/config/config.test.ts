@@ -59,6 +59,17 @@ test.each(['0', '-1', '1.5', '600s', ' 600', '1e9', 'NaN'])(
   },
 );
 
+test.each(['a.example; Path=/x', 'a\r\nb', 'a b', '', '.', 'https://a.example'])(
+  'a cookie domain of %j is refused or absent',
+  async (cookieDomain) => {
+    const error = await resolveConfig({ ...COMPLETE, cookieDomain }).then(
+      ({ cookieDomain: kept }) => kept,
+      (thrown: unknown) => (thrown as ConfigurationError).problems,
+    );
+    expect(['', ['WORKOS_COOKIE_DOMAIN is not a domain name']]).toContainEqual(error);
+  },
+);
+
 test('complete settings give a frozen Config with the documented defaults', async () => {
   const config = await resolveConfig(COMPLETE);
   expect(Object.isFrozen(config)).toBe(true);

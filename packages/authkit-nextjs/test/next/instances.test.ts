@@ -118,6 +118,16 @@ describe('one resolver that answers by host, with one cookie password for all', 
   });
 });
 
+test('what a resolver threw outside a request is not kept for the next caller', async () => {
+  const resolver = vi.fn(() => settingsOf('a', randomBytes(33).toString('base64')));
+  resolver.mockImplementationOnce(() => {
+    throw new Error('not yet');
+  });
+  const kit = createAuthKit(resolver);
+  await expect(kit.getSignInUrl()).rejects.toThrow('not yet');
+  await expect(kit.getSignInUrl()).resolves.toContain('http://a.localhost:3000/callback');
+});
+
 test('settings that are incomplete throw at first use, by their own names, all at once', async () => {
   const kit = createAuthKit({ clientId: '', apiKey: '', cookiePassword: 'short', cookieMaxAge: -1 });
   const error = await inRequest(new Browser(), 'render', () => kit.withAuth()).catch(

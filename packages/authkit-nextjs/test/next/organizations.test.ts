@@ -314,6 +314,27 @@ describe('accepts', () => {
     expect((await inRequest(browser, 'action', accepting('session', 'bearer'))).result.via).toBe('session');
   });
 
+  test('a header that begins as Bearer is a credential, however badly it goes on', async () => {
+    const browser = await grace();
+    for (const authorization of ['Bearer', 'Bearer x y', 'Bearer\tx', 'Bearer x, Bearer y', 'bearer="x"']) {
+      const { result } = await inRequest(browser, 'action', accepting('session', 'bearer', 'api_key'), {
+        authorization,
+      });
+      expect(result, authorization).toEqual({ via: null, user: null });
+    }
+  });
+
+  test('one that cannot be judged now is not refused', async () => {
+    vi.stubEnv('WORKOS_API_PORT', '1');
+    const headers = { authorization: 'Bearer sk_1' };
+    const asked = inRequest(new Browser(), 'action', accepting('api_key'), headers);
+    await expect(asked).rejects.toMatchObject({ code: 'provider_unavailable' });
+    const guarded = protectRoute({}, () => new Response('in'), { accepts: ['api_key'] });
+    const request = new Browser().script(`${APP}/api`, { headers });
+    const { result } = await inRequest(new Browser(), 'action', () => guarded(request, {}), headers);
+    expect([result.status, result.headers.get('retry-after')]).toEqual([503, '5']);
+  });
+
   test('an expired token is nobody', async () => {
     const browser = await expiredBrowser(authkit, GRACE, 'org_first');
     const { unsealData } = await import('iron-session');

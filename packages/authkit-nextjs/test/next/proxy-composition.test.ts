@@ -36,6 +36,17 @@ describe('authkitProxy(inner)', () => {
     expect(response.headers.get('x-middleware-next')).toBe('1');
   });
 
+  test('a preflight is let through, and so it runs', async () => {
+    const inner = vi.fn<InnerProxy>(
+      () => new Response(null, { headers: { 'access-control-allow-origin': '*' } }),
+    );
+    const response = await authkitProxy(inner, guard)(
+      new Browser().script(`${APP}/account`, { method: 'OPTIONS' }),
+      EVENT,
+    );
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+  });
+
   test('it runs only for requests that are let through', async () => {
     const inner = vi.fn<InnerProxy>();
     const proxy = authkitProxy(inner, guard);
@@ -179,10 +190,16 @@ describe('onUnauthenticated', () => {
     expect(action.status).toBe(401);
   });
 
-  test('a path elsewhere leads home', async () => {
-    const proxy = authkitProxy({ middlewareAuth: guard, onUnauthenticated: () => '//evil.example/login' });
-    expect((await proxy(new Browser().document(`${APP}/account`))).headers.get('location')).toBe(`${APP}/`);
-  });
+  test.each(['//evil.example/login', 'https://login.example/x', '/callback?authkit=sign-in', ''])(
+    'what is no path of the app (%j) leads to AuthKit, and lets nobody in',
+    async (own) => {
+      const proxy = authkitProxy({ middlewareAuth: guard, onUnauthenticated: () => own });
+      for (const path of ['/account', '/']) {
+        const response = await proxy(new Browser().document(APP + path));
+        expect(response.headers.get('location')).toContain(`${APP}/callback?authkit=sign-in`);
+      }
+    },
+  );
 
   test('a response, which also clears a broken session', async () => {
     const onUnauthenticated = () => Response.json({ sign: 'in' }, { status: 402 });

@@ -138,6 +138,11 @@ describe('finishing', () => {
     expect((await finish(browser, callback)).headers.get('location')).toBe(`${APP}/`);
   });
 
+  test('the page that moves on by itself is there with strict cookies only: it would launder links from elsewhere', async () => {
+    const url = `${CALLBACK}?authkit=arrived&return_to=/sign-out-handler`;
+    expect((await route(new Browser().document(url))).status).toBe(400);
+  });
+
   test('with SameSite=strict the way back goes through a page of our own', async () => {
     vi.stubEnv('WORKOS_COOKIE_SAMESITE', 'Strict');
     const browser = new Browser();
@@ -169,6 +174,16 @@ describe('finishing', () => {
         authenticationMethod: 'Password',
       }),
     );
+  });
+
+  test('two requests with one code tell the app once, and share what it says', async () => {
+    const browser = new Browser();
+    const callback = await begin(browser);
+    const onSuccess = vi.fn(() => Promise.resolve());
+    const GET = handleAuth({ onSuccess });
+    const both = await Promise.all([GET(browser.document(callback)), GET(browser.document(callback))]);
+    expect(both.map(({ status }) => status)).toEqual([303, 303]);
+    expect(onSuccess).toHaveBeenCalledOnce();
   });
 
   test('when onSuccess throws nobody is signed in; its Next redirect is honoured', async () => {
@@ -246,6 +261,23 @@ describe('a provider that is not as it should be', () => {
     expect(log.mock.calls.join()).toContain('check WORKOS_CLIENT_ID and WORKOS_API_KEY');
     expect(log.mock.calls.join()).toContain('invalid_client');
     expect(log.mock.calls.join()).not.toContain('sk_wrong');
+    log.mockRestore();
+  });
+
+  test('an answer for another user than its token names is believed by nobody', async () => {
+    const log = quiet();
+    const browser = new Browser();
+    const callback = await begin(browser);
+    const real = globalThis.fetch;
+    const swapped = vi.spyOn(globalThis, 'fetch').mockImplementation(async (url, init) => {
+      const answer = await real(url, init);
+      if (!(url instanceof URL) || !url.pathname.endsWith('/authenticate')) return answer;
+      const body = (await answer.json()) as { user: { id: string } };
+      return Response.json({ ...body, user: { ...body.user, id: 'user_other' } });
+    });
+    const response = await finish(browser, callback);
+    swapped.mockRestore();
+    expect([response.status, response.headers.getSetCookie()]).toEqual([502, []]);
     log.mockRestore();
   });
 
@@ -370,6 +402,17 @@ describe('the client half', () => {
     expect(JSON.parse(body)).toMatchObject({ n: 'abc', auth: { user: { email: 'ada@example.com' } } });
     expect(body).not.toContain('ey');
     expect(body).not.toContain('efreshToken');
+  });
+
+  test('the token is given only where the app allows it', async () => {
+    const browser = await signedInBrowser();
+    const request = () =>
+      browser.script(`${CALLBACK}?authkit=token&n=abc`, { headers: { 'x-authkit': '1' } });
+    expect(await (await route(request())).json()).toMatchObject({
+      accessToken: expect.stringMatching(/^ey/),
+    });
+    const closed = await handleAuth({ clientToken: false })(request());
+    expect([closed.status, (await closed.text()).includes('ey')]).toEqual([403, false]);
   });
 
   test('a visitor is told that nobody is signed in, and why', async () => {

@@ -33,6 +33,13 @@ describe('saveSession', () => {
     expect((await inRequest(browser, 'render', () => withAuth())).result.user?.email).toBe('ada@example.com');
   });
 
+  test('saving the session that is there already ends nothing', async () => {
+    const browser = await signedInBrowser();
+    const session = await sessionOf(browser);
+    await inRequest(browser, 'action', () => saveSession(session, CALLBACK));
+    expect((await inRequest(browser, 'render', () => withAuth())).result.user?.email).toBe('ada@example.com');
+  });
+
   test('refuses what does not verify, what belongs to another user, and what is incomplete', async () => {
     const session = await sessionOf(await signedInBrowser());
     const browser = new Browser();

@@ -136,6 +136,13 @@ describe('a redirect URI of one’s own', () => {
   });
 });
 
+test.each([{ maxAge: -1 }, { maxAge: 1.5 }, { maxAge: Number.NaN }, { state: 'x'.repeat(2049) }])(
+  'options that cannot be sent throw: %j',
+  async (options) => {
+    await expect(getSignInUrl(options)).rejects.toMatchObject({ code: 'invalid_argument' });
+  },
+);
+
 describe('step-up', () => {
   test('maxAge is honoured: an old authentication is refused at the callback', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
@@ -159,7 +166,33 @@ describe('step-up', () => {
   });
 });
 
+describe('a preview keeps its redirect URI when a sign-in goes wrong', () => {
+  test('the way on from the error page, and from a page that moves on', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const PREVIEW = 'https://preview.example/auth/done';
+    const browser = new Browser();
+    const { sent } = await follow(browser, await getSignInUrl({ redirectUri: PREVIEW, returnTo: '/here' }));
+    const query = new URLSearchParams({ error: 'access_denied', state: sent.get('state')! });
+    const page = await (await route(browser.document(`${PREVIEW}?${query}`))).text();
+    const again = /href="([^"]+)"/.exec(page)![1]!.replaceAll('&amp;', '&');
+    expect((await follow(browser, again)).sent.get('redirect_uri')).toBe(PREVIEW);
+    log.mockRestore();
+  });
+});
+
 describe('sign-ins that go round', () => {
+  test('a cookie that is no session counts as none', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const browser = new Browser();
+    for (let i = 0; i < 3; i++) {
+      const { location } = await follow(browser, `${CALLBACK}?authkit=sign-in`);
+      browser.take(await route(browser.document(await fillInSignIn(location))));
+      browser.keep('wos-session', 'garbage that shadows it');
+    }
+    expect((await route(browser.document(`${CALLBACK}?authkit=sign-in`))).status).toBe(400);
+    log.mockRestore();
+  });
+
   test('three finished and still no session cookie: an error that names the causes', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const browser = new Browser();

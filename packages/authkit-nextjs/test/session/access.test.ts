@@ -58,10 +58,25 @@ describe('a check with a slip in it throws', () => {
     [{ permission: true }],
     [{ __proto__: null, constructor: 'a' }],
     [{ role: 'admin', toString: 'x' }],
+    [Promise.resolve({ permission: 'never' })],
+    [new Map([['permission', 'never']])],
+    [[]],
+    [new Date()],
+    [() => ({ permission: 'never' })],
+    [Object.create({ permission: 'never' }) as object],
+    [{ [Symbol('permission')]: 'never' }],
+    [null as unknown as object],
+    [undefined as unknown as object],
+    [7 as unknown as object],
   ])('%j', (check) => {
     const rights = { user: {}, permissions: ['a', ''], role: 'admin' };
     expect(() => has(rights, check as AccessCheck)).toThrow(/^has: /);
   });
+});
+
+test('a key that does not show is a key all the same', () => {
+  const hidden = Object.defineProperty({}, 'permission', { value: 'never', enumerable: false });
+  expect(has({ user: {}, permissions: ['a'] }, hidden)).toBe(false);
 });
 
 test('a role is held as the role or as one of the roles; case and prefixes matter', () => {

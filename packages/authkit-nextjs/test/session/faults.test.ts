@@ -5,6 +5,8 @@ import { exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { resolveConfig, type Config } from '../../src/config/config.js';
 import { clears, type CookieReader } from '../../src/cookies/intents.js';
+import { verifyBearer } from '../../src/session/bearer.js';
+import { hasRecentAuth } from '../../src/session/recent-auth.js';
 import { resolveSession, type ResolveOptions } from '../../src/session/resolve.js';
 import { sealSession, sessionIntents } from '../../src/session/sealed-cookie.js';
 import type { User } from '../../src/types.js';
@@ -351,4 +353,59 @@ test('a token that is not RS256 is never believed, whatever it is signed with', 
     };
     expect(await resolve(config, cookies)).toMatchObject({ kind: 'signed-out', cleared: true });
   }
+});
+
+describe('a bearer token', () => {
+  const bearer = async (claims: Record<string, unknown>, issuedAt = Date.now()) => {
+    const config = await newConfig();
+    const iss = `${config.apiOrigin}/user_management/client_1`;
+    return (
+      await verifyBearer(await accessToken(keys.first, issuedAt, { iss, ...claims }), config, Date.now())
+    ).kind;
+  };
+
+  test('names its issuer and its client, and is not over', async () => {
+    expect(await bearer({})).toBe('genuine');
+    expect(await bearer({ iss: undefined })).toBe('invalid');
+    expect(await bearer({ iss: 'https://elsewhere.example' })).toBe('invalid');
+    expect(await bearer({ client_id: undefined })).toBe('wrong-client');
+    expect(await bearer({ client_id: 'client_2' })).toBe('wrong-client');
+    expect(await bearer({}, Date.now() - 10 * MINUTE)).toBe('invalid');
+  });
+
+  test('with a made-up key makes us ask for keys once, whoever sends how many', async () => {
+    const config = await newConfig();
+    await warm(config);
+    const before = provider.keysCalls;
+    for (let i = 0; i < 5; i++) {
+      const made = { ...keys.foreign, kid: `made-up-${i}` };
+      expect((await verifyBearer(await accessToken(made, Date.now()), config, Date.now())).kind).not.toBe(
+        'genuine',
+      );
+    }
+    expect(provider.keysCalls - before).toBeLessThanOrEqual(1);
+  });
+});
+
+test('recent authentication needs a time, and is nobody’s who impersonates', () => {
+  const claims = { sub: 'u', sid: 's', iat: 1000, exp: 2000 };
+  expect(hasRecentAuth({ ...claims, auth_time: 1000 }, 60, 1_030_000)).toBe(true);
+  expect(hasRecentAuth(claims, 60, 1_030_000)).toBe(false);
+  expect(hasRecentAuth({ ...claims, auth_time: 1000, act: { sub: 'admin' } }, 60, 1_030_000)).toBe(false);
+});
+
+test('a failed renewal names whose it was', async () => {
+  const config = await newConfig();
+  const cookies = await cookieWith(config, keys.first, Date.now() - 10 * MINUTE);
+  provider.answer = { status: 503, body: '' };
+  const outcome = await resolveSession(cookies, config, { mayRefresh: true });
+  expect(outcome).toMatchObject({ kind: 'unavailable', about: { userId: 'user_1', sessionId: 'session_1' } });
+});
+
+test('an early renewal that failed is known, while the session goes on', async () => {
+  const config = await newConfig();
+  const cookies = await cookieWith(config, keys.first, Date.now() - 280_000);
+  provider.answer = { status: 503, body: '' };
+  const outcome = await resolveSession(cookies, config, { mayRefresh: true });
+  expect(outcome).toMatchObject({ kind: 'signed-in', renewalFailure: { transient: true, status: 503 } });
 });

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { resolveConfig } from '../../src/config/config.js';
+import { userInfo } from '../../src/session/user-info.js';
+import { openFlowOptions, sealFlowOptions } from '../../src/sign-in/flow-options.js';
+import type { User } from '../../src/types.js';
 import { verifyCallback } from '../../src/sign-in/finish.js';
 import { codeChallenge, codeVerifier, newFlow, withFinished } from '../../src/sign-in/flow.js';
 import { openState, sealState, type SignInState } from '../../src/sign-in/state.js';
@@ -40,6 +43,33 @@ describe('a state', () => {
   test('of another client does not open, though the password is the same', async () => {
     const sealed = await sealState(await stateFor(newFlow(), { clientId: 'client_2' }), config);
     expect(await openState(sealed, config, NOW)).toBeUndefined();
+  });
+});
+
+test('options sealed for another client do not open, though the password is the same', async () => {
+  const sealed = await sealFlowOptions({ organizationId: 'org_1' }, config);
+  expect(await openFlowOptions(sealed, config, NOW)).toEqual({ organizationId: 'org_1' });
+  const other = await resolveConfig({
+    clientId: 'client_2',
+    apiKey: 'sk_1',
+    cookiePassword: config.passwords[0],
+    redirectUri: config.address.redirectUri,
+  });
+  expect(await openFlowOptions(sealed, other, NOW)).toBeUndefined();
+});
+
+test('a session that says somebody impersonates is believed only when the token does', () => {
+  const session = {
+    accessToken: 'a',
+    refreshToken: 'r',
+    user: { id: 'u' } as User,
+    impersonator: { email: 'x@example.com', reason: 'r' },
+  };
+  const claims = { sub: 'u', sid: 's', iat: 1, exp: 2 };
+  expect(userInfo(session, claims).impersonator).toBeUndefined();
+  expect(userInfo(session, { ...claims, act: { sub: 'admin@example.com' } }).impersonator).toEqual({
+    email: 'admin@example.com',
+    reason: 'r',
   });
 });
 
