@@ -4,6 +4,8 @@ import { expect } from './test.ts';
 
 /** From any page of the local AuthKit that asks who somebody is. */
 export async function fillSignIn(page: Page, email: string, password = PASSWORD): Promise<void> {
+  // A person types once the cursor is there; whoever is faster makes Chromium say on the console that it was too late.
+  await expect(page.locator('[autofocus]')).toBeFocused();
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
