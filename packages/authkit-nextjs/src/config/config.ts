@@ -46,6 +46,8 @@ export interface Config {
   readonly apiKey: string;
   /** The password that seals, then the previous ones, which only open. */
   readonly passwords: readonly [string, ...string[]];
+  /** As set, or undefined when only a proxy or a sealed value names one. */
+  readonly redirectUri: string | undefined;
   /** @throws {ConfigurationError} when no redirect URI is set; everything else is checked before. */
   readonly address: Address;
   readonly cookieName: string;
@@ -104,6 +106,7 @@ export async function resolveConfig(
     clientId,
     apiKey,
     passwords,
+    redirectUri: address?.redirectUri,
     get address(): Address {
       if (!address) throw missingAddress!;
       return address;

@@ -35,27 +35,23 @@ function undecodable(header: string | null, name: string): string | undefined {
 }
 
 /**
- * Carries intents out on a Next cookie store. Next keeps one cookie a name; what it has no place for (the host-only
- * twin of a cookie with a Domain) is returned.
+ * Carries intents out on a Next cookie store. It keeps one cookie a name, so the host-only twin of a cookie with a
+ * Domain, which comes second, has no place in it.
  */
-export function applyIntents(cookies: WritableCookies, intents: readonly CookieIntent[]): CookieIntent[] {
+export function applyIntents(cookies: WritableCookies, intents: readonly CookieIntent[]): void {
   const applied = new Set<string>();
-  const left: CookieIntent[] = [];
   for (const intent of intents) {
-    if (applied.has(intent.name)) {
-      left.push(intent);
-      continue;
-    }
-    applied.add(intent.name);
-    const { domain, ...attributes } = intent.attributes;
-    cookies.set(intent.name, intent.value, {
-      ...attributes,
+    const { name, value, attributes } = intent;
+    if (applied.has(name)) continue;
+    applied.add(name);
+    const { domain, ...rest } = attributes;
+    cookies.set(name, value, {
+      ...rest,
       ...(domain !== undefined && { domain }),
       // Next reads the proxy's cookies again for a server action and loses a Max-Age of 0 on the way.
       ...(clears(intent) && { expires: new Date(0) }),
     });
   }
-  return left;
 }
 
 /**

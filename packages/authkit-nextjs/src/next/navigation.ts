@@ -8,7 +8,7 @@ import { RedirectStatusCode } from 'next/dist/client/components/redirect-status-
 import { getRedirectError } from 'next/dist/client/components/redirect.js';
 import type { ServerContext } from './server-context.js';
 
-export { forbidden, notFound, redirect } from 'next/dist/client/components/navigation.react-server.js';
+export { forbidden, notFound } from 'next/dist/client/components/navigation.react-server.js';
 
 /**
  * Leads to a page that is always read. In a route handler Next's own redirect keeps the method, and a form that was

@@ -100,7 +100,9 @@ async function openRequest(getConfig: GetConfig, request: NextRequest, query: UR
   const state = sealedState ? await openState(sealedState, config, Date.now()) : undefined;
   const flowOptions = sealedFlow ? await openFlowOptions(sealedFlow, config, Date.now()) : undefined;
   const redirectUri = state?.redirectUri ?? flowOptions?.redirectUri;
-  if (!redirectUri) return { config, state, flowOptions, flow: handoff?.flow };
+  if (!redirectUri || redirectUri === config.redirectUri) {
+    return { config, state, flowOptions, flow: handoff?.flow };
+  }
   const flow = await sealRedirectUri(redirectUri, config);
   return { config: await getConfig(facts, redirectUri), state, flowOptions, flow };
 }

@@ -40,7 +40,7 @@ export async function serverContext(): Promise<ServerContext> {
     cookies: cookieReader(store, requestHeaders),
     headers: requestHeaders,
     mayWriteCookies: mayWrite(store),
-    write: (intents) => void applyIntents(store, intents),
+    write: (intents) => applyIntents(store, intents),
     once,
     inForce: (getConfig) => once(getConfig, () => configInForce(getConfig, facts)),
   };

@@ -1,6 +1,7 @@
 import { sealData } from 'iron-session';
 import { expect, test, vi } from 'vitest';
 import { authkit as authkitFunction, authkitProxy, getSignInUrl } from '../../src/index.js';
+import { ROUTE_ACTIONS } from '../../src/names.js';
 import { parseUrl } from '../../src/url.js';
 import { APP, CALLBACK, useAuthKit } from '../support/authkit.js';
 import { Browser } from '../support/browser.js';
@@ -25,16 +26,6 @@ const PARAMETERS = [
   'flow',
   'n',
   'organization_id',
-];
-const ACTIONS = [
-  'sign-in',
-  'sign-up',
-  'arrived',
-  'session',
-  'token',
-  'refresh',
-  'switch-organization',
-  'sign-out',
 ];
 const COOKIES = [
   'wos-session',
@@ -104,7 +95,7 @@ test(`bad input is never a 5xx, never leads away, and never costs a good session
       if (dice.chance(0.25))
         query.append(
           name,
-          name === 'authkit' && dice.chance(0.8) ? dice.pick(ACTIONS) : badValue(dice, goods),
+          name === 'authkit' && dice.chance(0.8) ? dice.pick(ROUTE_ACTIONS) : badValue(dice, goods),
         );
     }
     const headers: Record<string, string> = {};

@@ -167,6 +167,21 @@ describe('organizations', () => {
     expect((await switched).result).toMatchObject({ organizationId: 'org_second' });
   });
 
+  test('it comes back to the page under its base path, once', async () => {
+    const handoff = new URLSearchParams({
+      path: '/base/team?x=1',
+      screen: 'sign-in',
+      base: '/base',
+    }).toString();
+    const switched = inRequest(
+      await grace(),
+      'action',
+      () => switchToOrganization('org_second', { revalidationStrategy: 'tag' }),
+      { 'x-authkit-handoff': handoff },
+    );
+    expect(await redirectOf(switched)).toBe(`${APP}/base/team?x=1`);
+  });
+
   test('it follows where the provider wants more', async () => {
     const url = await redirectOf(inRequest(await grace(), 'action', () => switchToOrganization('org_sso')));
     expect(url).toContain(`${authkit.server.url}/user_management/authorize`);

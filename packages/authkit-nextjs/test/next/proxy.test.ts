@@ -84,6 +84,14 @@ describe('who is signed in', () => {
     expect(authkit.requests).toEqual([]);
   });
 
+  test('build output is everybody’s, also behind a matcher that covers it', async () => {
+    const browser = await signedInBrowser();
+    const asset = await proxy(browser.script(`${APP}/_next/static/chunks/a.js`));
+    expect(asset.headers.get('cache-control')).toBeNull();
+    const page = await proxy(browser.script(`${APP}/_next/staticx`));
+    expect(page.headers.get('cache-control')).toBe('private, no-store');
+  });
+
   test('an expired token: the same request passes with the renewed cookie in it', async () => {
     const browser = await expiredBrowser(authkit);
     const old = browser.jar.get('wos-session')!;

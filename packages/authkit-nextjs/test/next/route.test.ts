@@ -161,6 +161,15 @@ describe('finishing', () => {
     expect(html).not.toContain('<script');
   });
 
+  test('a redirect of onSuccess takes that way too', async () => {
+    vi.stubEnv('WORKOS_COOKIE_SAMESITE', 'strict');
+    const { redirect } = await import('next/navigation.js');
+    const browser = new Browser();
+    const GET = handleAuth({ onSuccess: () => redirect('/welcome') });
+    const response = await GET(browser.document(await begin(browser)));
+    expect(response.headers.get('location')).toBe(`${CALLBACK}?authkit=arrived&return_to=%2Fwelcome`);
+  });
+
   test('onSuccess gets the user and tokens, before there is a session', async () => {
     const browser = new Browser();
     const callback = await begin(browser);
