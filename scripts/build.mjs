@@ -1,8 +1,8 @@
 // `npm run build`: builds what is missing or older than its sources.
-import { buildAll } from './lib/build.mjs';
+import { buildAll, everything } from './lib/build.mjs';
 
 try {
-  await buildAll();
+  await buildAll(everything);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

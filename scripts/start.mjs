@@ -1,5 +1,5 @@
 // `npm start`: the example app and a local AuthKit, from whatever state the clone is in, until Ctrl-C.
-import { buildAll } from './lib/build.mjs';
+import { buildAll, demo } from './lib/build.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { localFolder, openLocalState } from './lib/local-state.mjs';
 import { writePrivateJson } from './lib/private-file.mjs';
@@ -131,7 +131,7 @@ async function serve(state, services) {
 
 async function main() {
   await ensureInstalled();
-  await buildAll();
+  await buildAll(demo);
 
   /** @type {Service[]} */
   const services = [];

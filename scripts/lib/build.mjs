@@ -75,9 +75,19 @@ async function ensureBuilt({ workspace, marker, sources }, { onBuild } = {}) {
   return finished;
 }
 
-/** Builds whatever is missing or out of date, each after what it is made from. */
-export async function buildAll() {
-  for (const product of [server, library, example, serverHalf]) {
+/** What the demo runs on: each after what it is made from. */
+export const demo = [server, library, example];
+
+/** All that the tests need besides. */
+export const everything = [...demo, serverHalf];
+
+/**
+ * Builds whatever is missing or out of date, in this order.
+ *
+ * @param {Product[]} products
+ */
+export async function buildAll(products) {
+  for (const product of products) {
     const { ok, output } = await ensureBuilt(product, {
       onBuild: () => console.log(`Building ${product.name} …`),
     });
