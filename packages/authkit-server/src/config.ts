@@ -11,6 +11,8 @@ export interface AuthKitServerOptions {
   host?: string;
   /** Path of an SQLite file, made when absent, or `:memory:`, the default. */
   database?: string;
+  /** No faults, no control over HTTP, nothing else that is for development. Default false. */
+  production?: boolean;
   /** Default `client_local`. */
   clientId?: string;
   /** API key and client secret in one. Default: a random one, to be read from `env`. */
@@ -67,6 +69,7 @@ const integer =
     Number.isInteger(value) && Number(value) >= min && Number(value) <= max
       ? undefined
       : `must be a whole number from ${min} to ${max}`;
+const flag: Check = (value) => (typeof value === 'boolean' ? undefined : 'must be true or false');
 const callback: Check = (value) => (typeof value === 'function' ? undefined : 'must be a function');
 
 const lists = {
@@ -81,6 +84,7 @@ const checks: Record<Exclude<keyof AuthKitServerOptions, keyof typeof lists>, Ch
   port: integer(0, 65_535),
   host: text,
   database: text,
+  production: flag,
   clientId: (value) =>
     typeof value === 'string' && /^[\w-]+$/.test(value) ? undefined : 'must be letters, digits, "_" and "-"',
   apiKey: header,
@@ -101,6 +105,7 @@ export function readConfig(options: AuthKitServerOptions): Config {
     port: 0,
     host: '127.0.0.1',
     database: ':memory:',
+    production: false,
     clientId: 'client_local',
     apiKey: `sk_local_${randomToken()}`,
     redirectUris: [],

@@ -11,4 +11,5 @@ export type { MembershipBody } from './api/membership-body.js';
 export type { OrganizationBody } from './api/organization-body.js';
 export type { UserBody } from './api/user-body.js';
 export type { Clock } from './control/clock.js';
+export type { ActiveFault, Fault, FaultRoute, Faults } from './control/faults.js';
 export type { RequestEntry } from './http/observe.js';

@@ -4,6 +4,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { createApp } from './app.js';
 import { OptionsError, readConfig, uriProblems, type AuthKitServerOptions, type Config } from './config.js';
 import { createClock, type Clock } from './control/clock.js';
+import { createFaults, noFaults, type Faults } from './control/faults.js';
 import { createFindAccess } from './domain/access.js';
 import { createLedger } from './domain/ledger.js';
 import type { Client, Realm } from './domain/realm.js';
@@ -26,11 +27,13 @@ export interface AuthKitServer extends Operator {
     >
   >;
   readonly clock: Clock;
+  /** What goes wrong when a test says so. */
+  readonly faults: Faults;
   /** Replaces the list of redirect URIs. Throws an OptionsError. */
   setRedirectUris(uris: readonly string[]): void;
   /** Replaces the list of logout URIs; the first is the default. Throws an OptionsError. */
   setLogoutUris(uris: readonly string[]): void;
-  /** Forgets users, organizations, roles and all else but the keys, seeds again and sets the clock right. The URI lists stay. */
+  /** Forgets users, organizations, roles and all else but the keys, seeds again and sets the clock right; faults are cleared. The URI lists stay. */
   reset(): Promise<void>;
   /** Answers what is under way, then stops. Calling it again is fine. */
   close(): Promise<void>;
@@ -80,7 +83,7 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
   // Tokens name their issuer, so the port has to be known before there is anything to answer with.
   let app: ReturnType<typeof createApp>;
   const http = createAdaptorServer({
-    fetch: (request) => app.fetch(request),
+    fetch: (request, env) => app.fetch(request, env),
     // Tests run this server beside code that compares with the platform's own Request and Response.
     overrideGlobalObjects: false,
   }) as Server;
@@ -101,8 +104,18 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
       sessionSeconds: SESSION_SECONDS,
     },
   };
-  app = createApp(realm, config);
   const operator = createOperator(realm);
+  const faults = createFaults();
+  const ending = new AbortController();
+  async function reset(): Promise<void> {
+    clock.reset();
+    faults.clear();
+    // The rest hangs on these and goes with them.
+    for (const table of forgotten) await db.deleteFrom(table).execute();
+    await seed(realm, operator, config);
+  }
+  const development = config.production ? undefined : { clock, faults, reset, closing: ending.signal };
+  app = createApp(realm, { ...config, development });
   try {
     await sweep(realm);
     await seed(realm, operator, config);
@@ -121,6 +134,7 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
     url,
     port,
     clock,
+    faults: config.production ? noFaults : faults,
     env: {
       WORKOS_CLIENT_ID: client.id,
       WORKOS_API_KEY: client.apiKey,
@@ -134,14 +148,10 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
     setLogoutUris(uris) {
       client.logoutUris = checkedUris('logoutUris', uris);
     },
-    async reset() {
-      clock.reset();
-      // The rest hangs on these and goes with them.
-      for (const table of forgotten) await db.deleteFrom(table).execute();
-      await seed(realm, operator, config);
-    },
+    reset,
     close() {
       clearInterval(sweeping);
+      ending.abort();
       // A key that is still being made is wanted at the next start.
       return (closing ??= Promise.allSettled([stop(http), keys.tokens]).then(() => db.destroy()));
     },

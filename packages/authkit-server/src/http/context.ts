@@ -1,12 +1,19 @@
+import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
+import type { Fault } from '../control/faults.js';
 import type { Realm } from '../domain/realm.js';
 
 export interface AppEnv {
+  Bindings: HttpBindings;
   Variables: {
     realm: Realm;
     requestId: string;
     /** Set by `/authenticate` once it is known to be a name, never a value from the body. */
     grantType?: string;
+    /** The kind of the fault that this request met. */
+    fault?: Fault['kind'];
+    /** Whether its connection ended without an answer. */
+    unanswered?: boolean;
   };
 }
 

@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
+import type { Fault } from '../control/faults.js';
 import { ulid } from '../tokens/random.js';
 import type { AppEnv } from './context.js';
 
@@ -8,7 +9,10 @@ export interface RequestEntry {
   path: string;
   /** Of `POST /user_management/authenticate`, when it is one this server knows. */
   grantType?: string;
+  /** 0 when a fault kept the answer back. */
   status: number;
+  /** The kind of the fault that it met, if it met one. */
+  fault?: Fault['kind'];
 }
 
 /** Gives every answer its `X-Request-ID` and the headers that all share, and tells `onRequest` about it. */
@@ -22,11 +26,13 @@ export function observe(onRequest?: (entry: RequestEntry) => void): MiddlewareHa
     headers.set('X-Content-Type-Options', 'nosniff');
     if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
     const grantType = c.get('grantType');
+    const fault = c.get('fault');
     onRequest?.({
       method: c.req.method,
       path: c.req.path,
       ...(grantType !== undefined && { grantType }),
-      status: c.res.status,
+      status: c.get('unanswered') ? 0 : c.res.status,
+      ...(fault !== undefined && { fault }),
     });
   };
 }

@@ -1,0 +1,64 @@
+import type { Clock } from '../control/clock.js';
+import type { ActiveFault, Fault, FaultRoute, Faults } from '../control/faults.js';
+import type { Fields } from '../http/body.js';
+import type { AppContext, Handler } from '../http/context.js';
+import { invalid, requiredFields, requiredText } from './fields.js';
+
+/** What tests in other processes may do to a server. */
+export interface Control {
+  readonly clock: Clock;
+  readonly faults: Faults;
+  reset(): Promise<void>;
+}
+
+/** The handlers of `/control`, which exists in development only. */
+export function controlHandlers(control: Control) {
+  const { clock, faults } = control;
+  const listed = (c: AppContext) => c.json({ object: 'list', data: faults.list().map(faultBody) });
+  const told = (c: AppContext) => c.json({ now: clock.now() });
+  return {
+    getFaults: listed,
+    async postFault(c) {
+      const { route, times, ...fault } = await requiredFields(c);
+      return c.json(faultBody(added(faults, route, fault, times)), 201);
+    },
+    deleteFaults(c) {
+      faults.clear();
+      return listed(c);
+    },
+    getClock: told,
+    async postClock(c) {
+      const fields = await requiredFields(c);
+      if (fields['advance'] !== undefined) clock.advance(milliseconds(fields, 'advance'));
+      else clock.set(milliseconds(fields, 'set'));
+      return told(c);
+    },
+    async postReset(c) {
+      await control.reset();
+      return c.body(null, 204);
+    },
+  } satisfies Record<string, Handler>;
+}
+
+function added(faults: Faults, route: unknown, fault: Fields, times: unknown): ActiveFault {
+  try {
+    return faults.add(
+      requiredText({ route }, 'route') as FaultRoute,
+      fault as Fault,
+      times === undefined ? {} : { times: Number(times) },
+    );
+  } catch (error) {
+    if (error instanceof TypeError) throw invalid('invalid_request_parameters', error.message);
+    throw error;
+  }
+}
+
+function faultBody({ route, fault, count }: ActiveFault): object {
+  return { object: 'fault', route, ...fault, count };
+}
+
+function milliseconds(fields: Fields, name: 'advance' | 'set'): number {
+  const value = fields[name];
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+  throw invalid('invalid_request_parameters', 'Give advance or set, in whole milliseconds.');
+}
