@@ -1,4 +1,5 @@
 import type { RequestEntry } from './http/observe.js';
+import type { SmtpOptions } from './mail/smtp.js';
 import { organizationProblems, type SeedOrganization } from './seed/organization.js';
 import { roleProblems, type SeedRole } from './seed/role.js';
 import { userProblems, type SeedUser } from './seed/user.js';
@@ -23,6 +24,8 @@ export interface AuthKitServerOptions {
   redirectUris?: readonly string[];
   /** Where a sign-out may lead; the first is the default. Default none. */
   logoutUris?: readonly string[];
+  /** Sends e-mails over SMTP. In development they also go to the mailbox; default there only. */
+  smtp?: SmtpOptions;
   /** Lifetime of access tokens in seconds. Default 300. */
   accessTokenSeconds?: number;
   /** For how many seconds an exchanged refresh token gives the same pair again; 0 makes it strictly single-use. Default 30. */
@@ -42,7 +45,8 @@ export interface AuthKitServerOptions {
   log?: (line: string) => void;
 }
 
-export type Config = Readonly<Required<Omit<AuthKitServerOptions, 'onRequest' | 'claimToken'>>> & {
+export type Config = Readonly<Required<Omit<AuthKitServerOptions, 'onRequest' | 'claimToken' | 'smtp'>>> & {
+  readonly smtp: SmtpOptions | undefined;
   readonly claimToken: string | undefined;
   readonly onRequest: ((entry: RequestEntry) => void) | undefined;
 };
@@ -70,6 +74,12 @@ const integer =
       ? undefined
       : `must be a whole number from ${min} to ${max}`;
 const flag: Check = (value) => (typeof value === 'boolean' ? undefined : 'must be true or false');
+const smtp: Check = (value) => {
+  const { url, from } = (value ?? {}) as Record<string, unknown>;
+  const usable = typeof url === 'string' && URL.canParse(url) && /^smtps?:$/.test(new URL(url).protocol);
+  if (!usable) return 'must have a url such as smtps://user:password@host';
+  return text(from) === undefined ? undefined : 'must have a from, the sender';
+};
 const callback: Check = (value) => (typeof value === 'function' ? undefined : 'must be a function');
 
 const lists = {
@@ -89,6 +99,7 @@ const checks: Record<Exclude<keyof AuthKitServerOptions, keyof typeof lists>, Ch
     typeof value === 'string' && /^[\w-]+$/.test(value) ? undefined : 'must be letters, digits, "_" and "-"',
   apiKey: header,
   claimToken: header,
+  smtp,
   accessTokenSeconds: integer(1, 86_400),
   refreshReplaySeconds: integer(0, 3_600),
   onRequest: callback,
@@ -116,6 +127,7 @@ export function readConfig(options: AuthKitServerOptions): Config {
     roles: [],
     organizations: [],
     claimToken: undefined,
+    smtp: undefined,
     onRequest: undefined,
     log: (line: string) => console.error(line),
     ...config,

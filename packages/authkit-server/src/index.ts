@@ -12,4 +12,7 @@ export type { OrganizationBody } from './api/organization-body.js';
 export type { UserBody } from './api/user-body.js';
 export type { Clock } from './control/clock.js';
 export type { ActiveFault, Fault, FaultRoute, Faults } from './control/faults.js';
+export type { Mail, MailKind } from './mail/mail.js';
+export type { KeptMail, Mailbox, MailFilter } from './mail/mailbox.js';
+export type { SmtpOptions } from './mail/smtp.js';
 export type { RequestEntry } from './http/observe.js';

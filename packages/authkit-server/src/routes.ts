@@ -30,13 +30,14 @@ import {
 import { getUserSessions, revokeSession } from './api/sessions.js';
 import { getUser, getUsers, postUser } from './api/users.js';
 import type { Handler } from './http/context.js';
-import { anyone, keyHolder } from './http/guards.js';
+import { anyone, keyHolder, local } from './http/guards.js';
 import { authenticate } from './oauth/authenticate.js';
 import { authorize } from './oauth/authorize.js';
 import { discovery, jwks } from './oauth/keys.js';
 import { logout } from './oauth/logout.js';
 import { showChooseOrganization, submitChooseOrganization } from './pages/choose-organization.js';
 import { showImpersonate, submitImpersonate } from './pages/impersonate.js';
+import { showMailbox } from './pages/mailbox.js';
 import { showSignIn, submitSignIn } from './pages/sign-in.js';
 import { showSignUp, submitSignUp } from './pages/sign-up.js';
 
@@ -111,6 +112,9 @@ export function developmentRoutes(control: Control): Route[] {
     ['DELETE', '/control/faults',                           keyHolder, (c) => handle.deleteFaults(c)],
     ['GET',  '/control/clock',                              keyHolder, (c) => handle.getClock(c)],
     ['POST', '/control/clock',                              keyHolder, (c) => handle.postClock(c)],
+    ['GET',  '/control/mails',                              keyHolder, (c) => handle.getMails(c)],
+    ['GET',  '/control/mails/next',                         keyHolder, (c) => handle.getNextMail(c)],
+    ['GET',  '/mailbox',                                    local,     (c) => showMailbox(c, control.mailbox)],
     ['POST', '/control/reset',                              keyHolder, (c) => handle.postReset(c)],
   ];
 }

@@ -9,6 +9,9 @@ import { createFindAccess } from './domain/access.js';
 import { createLedger } from './domain/ledger.js';
 import type { Client, Realm } from './domain/realm.js';
 import { sweep } from './domain/sweep.js';
+import { createMailer } from './mail/mail.js';
+import { createMailbox, type Mailbox } from './mail/mailbox.js';
+import { createSmtpDelivery } from './mail/smtp.js';
 import { createOperator, type Operator } from './operator/operator.js';
 import { seed } from './seed/seed.js';
 import type { Store } from './store/schema.js';
@@ -29,11 +32,13 @@ export interface AuthKitServer extends Operator {
   readonly clock: Clock;
   /** What goes wrong when a test says so. */
   readonly faults: Faults;
+  /** Every e-mail the server would have sent. Empty in production mode. */
+  readonly mailbox: Mailbox;
   /** Replaces the list of redirect URIs. Throws an OptionsError. */
   setRedirectUris(uris: readonly string[]): void;
   /** Replaces the list of logout URIs; the first is the default. Throws an OptionsError. */
   setLogoutUris(uris: readonly string[]): void;
-  /** Forgets users, organizations, roles and all else but the keys, seeds again and sets the clock right; faults are cleared. The URI lists stay. */
+  /** Forgets users, organizations, roles and all else but the keys, seeds again and sets the clock right; faults and mailbox are cleared. The URI lists stay. */
   reset(): Promise<void>;
   /** Answers what is under way, then stops. Calling it again is fine. */
   close(): Promise<void>;
@@ -90,12 +95,18 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
   const port = await listen(http, config.port, config.host);
   const hostname = reachableName(config.host);
   const url = `http://${hostname}:${port}`;
+  const mailbox = createMailbox(() => clock.now());
+  const mailer = createMailer(
+    [...(config.production ? [] : [mailbox]), ...(config.smtp ? [createSmtpDelivery(config.smtp)] : [])],
+    config.log,
+  );
   const realm: Realm = {
     db,
     clock,
     keys,
     ledger: createLedger(db, clock),
     findAccess: createFindAccess(db),
+    mailer,
     client,
     baseUrl: url,
     settings: {
@@ -110,11 +121,14 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
   async function reset(): Promise<void> {
     clock.reset();
     faults.clear();
+    mailbox.clear();
     // The rest hangs on these and goes with them.
     for (const table of forgotten) await db.deleteFrom(table).execute();
     await seed(realm, operator, config);
   }
-  const development = config.production ? undefined : { clock, faults, reset, closing: ending.signal };
+  const development = config.production
+    ? undefined
+    : { clock, faults, mailbox, reset, closing: ending.signal };
   app = createApp(realm, { ...config, development });
   try {
     await sweep(realm);
@@ -135,6 +149,7 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
     port,
     clock,
     faults: config.production ? noFaults : faults,
+    mailbox,
     env: {
       WORKOS_CLIENT_ID: client.id,
       WORKOS_API_KEY: client.apiKey,
@@ -152,8 +167,11 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
     close() {
       clearInterval(sweeping);
       ending.abort();
+      mailbox.close();
       // A key that is still being made is wanted at the next start.
-      return (closing ??= Promise.allSettled([stop(http), keys.tokens]).then(() => db.destroy()));
+      return (closing ??= Promise.allSettled([stop(http), keys.tokens, mailer.settled()]).then(() =>
+        db.destroy(),
+      ));
     },
   };
 }

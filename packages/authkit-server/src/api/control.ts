@@ -2,18 +2,22 @@ import type { Clock } from '../control/clock.js';
 import type { ActiveFault, Fault, FaultRoute, Faults } from '../control/faults.js';
 import type { Fields } from '../http/body.js';
 import type { AppContext, Handler } from '../http/context.js';
+import type { MailKind } from '../mail/mail.js';
+import type { Mailbox, MailFilter } from '../mail/mailbox.js';
+import { notFound } from '../http/errors.js';
 import { invalid, requiredFields, requiredText } from './fields.js';
 
 /** What tests in other processes may do to a server. */
 export interface Control {
   readonly clock: Clock;
   readonly faults: Faults;
+  readonly mailbox: Mailbox;
   reset(): Promise<void>;
 }
 
 /** The handlers of `/control`, which exists in development only. */
 export function controlHandlers(control: Control) {
-  const { clock, faults } = control;
+  const { clock, faults, mailbox } = control;
   const listed = (c: AppContext) => c.json({ object: 'list', data: faults.list().map(faultBody) });
   const told = (c: AppContext) => c.json({ now: clock.now() });
   return {
@@ -33,11 +37,27 @@ export function controlHandlers(control: Control) {
       else clock.set(milliseconds(fields, 'set'));
       return told(c);
     },
+    getMails(c) {
+      return c.json({ object: 'list', data: mailbox.list(mailFilter(c)) });
+    },
+    async getNextMail(c) {
+      const timeoutMs = Math.min(Number(c.req.query('timeout_ms') ?? 10_000) || 0, MAX_WAIT_MS);
+      const mail = await mailbox.next(mailFilter(c), { timeoutMs }).catch(() => undefined);
+      if (!mail) throw notFound('A message');
+      return c.json(mail);
+    },
     async postReset(c) {
       await control.reset();
       return c.body(null, 204);
     },
   } satisfies Record<string, Handler>;
+}
+
+const MAX_WAIT_MS = 60_000;
+
+function mailFilter(c: AppContext): MailFilter {
+  const { to, kind } = c.req.query();
+  return { ...(to && { to }), ...(kind && { kind: kind as MailKind }) };
 }
 
 function added(faults: Faults, route: unknown, fault: Fields, times: unknown): ActiveFault {

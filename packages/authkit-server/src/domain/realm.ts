@@ -2,6 +2,7 @@ import type { Clock } from '../control/clock.js';
 import type { Store } from '../store/schema.js';
 import type { FindAccess } from './access.js';
 import type { Ledger } from './ledger.js';
+import type { Mailer } from '../mail/mail.js';
 import type { Keys } from '../tokens/keys.js';
 
 export interface Settings {
@@ -28,6 +29,7 @@ export interface Realm {
   readonly keys: Keys;
   readonly ledger: Ledger;
   readonly findAccess: FindAccess;
+  readonly mailer: Mailer;
   readonly client: Client;
   readonly settings: Settings;
   /** The origin under which browsers and apps reach this server, without a trailing slash. */

@@ -45,6 +45,9 @@ input:focus-visible, button:focus-visible, a:focus-visible { outline: 3px solid 
   margin: 0 0 1.25rem; padding: 0.7rem 0.9rem; border-radius: 0.5rem;
   background: var(--error-ground); color: var(--error);
 }
+article { border-top: 1px solid var(--line); padding-top: 1rem; margin-top: 1rem; }
+h2 { margin: 0 0 0.25rem; font-size: 1rem; }
+pre { margin: 0.75rem 0; white-space: pre-wrap; overflow-wrap: anywhere; font: inherit; }
 .other { margin: 1.5rem 0 0; text-align: center; color: var(--muted); }
 `;
 

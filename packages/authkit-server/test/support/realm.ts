@@ -4,6 +4,7 @@ import { startBrowserSession } from '../../src/domain/browser-sessions.js';
 import { issueCode, redeemCode, type CodeExchange } from '../../src/domain/codes.js';
 import { createFindAccess } from '../../src/domain/access.js';
 import { createLedger } from '../../src/domain/ledger.js';
+import { createMailer } from '../../src/mail/mail.js';
 import type { Realm } from '../../src/domain/realm.js';
 import { rotate } from '../../src/domain/rotation.js';
 import { createUser } from '../../src/domain/users.js';
@@ -28,6 +29,7 @@ export async function createRealm(refreshReplaySeconds = 30): Promise<Realm> {
     clock,
     ledger: createLedger(db, clock),
     findAccess: createFindAccess(db),
+    mailer: createMailer([], () => undefined),
     keys: await loadKeys(db, clock.now()),
     client: {
       id: 'client_test',
