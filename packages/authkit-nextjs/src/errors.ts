@@ -21,7 +21,8 @@ export type ErrorCode =
   | 'client_refused'
   | 'unauthorized'
   | 'forbidden'
-  | 'cookies_read_only';
+  | 'cookies_read_only'
+  | 'webhook_rejected';
 
 /**
  * Base of every error the library throws.

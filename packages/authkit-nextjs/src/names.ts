@@ -13,6 +13,9 @@ export const HANDOFF_HEADER = 'x-authkit-handoff';
 /** Request header that the client half sends, which a cross-site form or image cannot. */
 export const CLIENT_HEADER = 'x-authkit';
 
+/** Request header in which the provider signs a webhook. */
+export const WEBHOOK_SIGNATURE_HEADER = 'workos-signature';
+
 /** Query parameter of the AuthKit route that says what is asked of it. */
 export const ACTION_PARAM = 'authkit';
 export const RETURN_TO_PARAM = 'return_to';

@@ -76,6 +76,11 @@ export interface UserInfo {
   featureFlags?: string[] | undefined;
   impersonator?: Impersonator | undefined;
   accessToken: string;
+  /**
+   * Present when the access token has expired, cannot be renewed because the provider cannot be reached, and is served
+   * for the grace that `outageGraceSeconds` allows.
+   */
+  stale?: true | undefined;
 }
 
 /** What `withAuth()` answers for a signed-out visitor: every field of `UserInfo` is absent. */
@@ -90,9 +95,16 @@ export interface NoUserInfo {
   featureFlags?: undefined;
   impersonator?: undefined;
   accessToken?: undefined;
+  stale?: undefined;
 }
 
-/** Why there is no session. */
+/**
+ * Why there is no session: there was no cookie (`no_session`); it does not open (`unsealable`); its token has expired
+ * where it cannot be renewed, in a page that the proxy does not cover (`expired_uncovered`); the provider refused to
+ * renew it (`refresh_rejected`); its user is not its token's (`subject_mismatch`); its token is for another client
+ * (`wrong_client`); the visitor signed out (`signed_out`); the browser keeps no session cookie (`session_not_kept`);
+ * the provider said that it is over (`revoked`).
+ */
 export type SignedOutReason =
   | 'no_session'
   | 'unsealable'
@@ -100,7 +112,9 @@ export type SignedOutReason =
   | 'refresh_rejected'
   | 'subject_mismatch'
   | 'wrong_client'
-  | 'signed_out';
+  | 'signed_out'
+  | 'session_not_kept'
+  | 'revoked';
 
 /** What `onSuccess` of `handleAuth` receives. */
 export interface HandleAuthSuccessData {

@@ -38,6 +38,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   session: ['config', 'crypto', 'cookies', 'workos', 'sign-in'],
   'sign-in': ['config', 'crypto', 'cookies', 'workos', 'session'],
   next: ['config', 'crypto', 'cookies', 'workos', 'session', 'sign-in'],
+  redis: ['config'],
   client: [],
 };
 const SHARED = ['names.js', 'errors.js', 'types.js', 'url.js'];

@@ -2,7 +2,7 @@
 import { DEFAULT_SESSION_COOKIE } from '../names.js';
 import { parseUrl } from '../url.js';
 import { addressOf, type Address } from './address.js';
-import type { Names, SameSite, Settings } from './config.js';
+import type { Attachments, Names, SameSite, Settings } from './config.js';
 import { isProduction } from './env.js';
 
 const MIN_PASSWORD_LENGTH = 32;
@@ -99,12 +99,22 @@ export function checkWholeNumber(
   value: string | undefined,
   variable: string,
   problems: string[],
+  least: 0 | 1 = 1,
 ): number | undefined {
   if (value === undefined) return undefined;
   const number = Number(value);
-  if (/^\d+$/.test(value) && number > 0 && Number.isSafeInteger(number)) return number;
-  problems.push(`${variable} is not a positive whole number`);
+  if (/^\d+$/.test(value) && number >= least && Number.isSafeInteger(number)) return number;
+  problems.push(`${variable} is not a ${least === 0 ? '' : 'positive '}whole number`);
   return undefined;
+}
+
+const STORE_METHODS = ['get', 'setIfAbsent', 'set', 'delete'] as const;
+
+export function checkAttachments({ refreshStore, onEvent }: Attachments, problems: string[]): void {
+  const isStore =
+    refreshStore === undefined || STORE_METHODS.every((name) => typeof refreshStore?.[name] === 'function');
+  if (!isStore) problems.push(`refreshStore needs the methods ${STORE_METHODS.join(', ')}`);
+  if (onEvent !== undefined && typeof onEvent !== 'function') problems.push('onEvent is not a function');
 }
 
 export function checkApiOrigin(settings: Settings, problems: string[], names: Names): string {

@@ -4,6 +4,7 @@ import type { Address } from './address.js';
 import {
   checkAddress,
   checkApiOrigin,
+  checkAttachments,
   checkCookieName,
   checkDomain,
   checkPassword,
@@ -11,6 +12,8 @@ import {
   checkWholeNumber,
 } from './checks.js';
 import { VARIABLES } from './env.js';
+import type { OnEvent } from './events.js';
+import type { RefreshStore } from './refresh-store.js';
 import { warnOnce } from './warn-once.js';
 
 /** Settings as people write them: every one optional, all of them text. */
@@ -29,14 +32,26 @@ export interface Settings {
   apiHttps?: string | undefined;
   apiPort?: string | undefined;
   claimToken?: string | undefined;
-  /** No variable: only `createAuthKit` sets it. */
+  webhookSecret?: string | undefined;
+  /** No variables: only `createAuthKit` sets these. */
   timeoutMs?: string | undefined;
+  outageGraceSeconds?: string | undefined;
+}
+
+/** Settings that are not text. */
+export interface Attachments {
+  refreshStore?: RefreshStore | undefined;
+  onEvent?: OnEvent | undefined;
 }
 
 /** What each setting is called in a message. */
 export type Names = Readonly<Record<keyof Settings, string>>;
 
-export const ENVIRONMENT_NAMES: Names = { ...VARIABLES, timeoutMs: 'timeoutMs' };
+export const ENVIRONMENT_NAMES: Names = {
+  ...VARIABLES,
+  timeoutMs: 'timeoutMs',
+  outageGraceSeconds: 'outageGraceSeconds',
+};
 
 export type SameSite = 'lax' | 'strict' | 'none';
 
@@ -57,8 +72,15 @@ export interface Config {
   readonly cookieSameSite: SameSite;
   readonly apiOrigin: string;
   readonly claimToken: string | undefined;
+  /** @throws {ConfigurationError} when it is not set: only `handleWebhook` needs it. */
+  readonly webhookSecret: string;
   /** Milliseconds that a call to the provider may take. */
   readonly timeoutMs: number;
+  /** How long an expired session is served while the provider cannot be reached. */
+  readonly outageGraceSeconds: number;
+  /** What several processes share. */
+  readonly refreshStore: RefreshStore | undefined;
+  readonly onEvent: OnEvent | undefined;
   /** What everything remembered is kept under: two configurations that differ here share nothing. */
   readonly identity: string;
 }
@@ -71,6 +93,7 @@ export async function resolveConfig(
   settings: Settings,
   redirectUri?: string,
   names: Names = ENVIRONMENT_NAMES,
+  attachments: Attachments = {},
 ): Promise<Config> {
   const problems: string[] = [];
   const warnings: string[] = [];
@@ -93,6 +116,13 @@ export async function resolveConfig(
   const cookieMaxAge = checkWholeNumber(settings.cookieMaxAge, names.cookieMaxAge, problems);
   const apiOrigin = checkApiOrigin(settings, problems, names);
   const timeoutMs = checkWholeNumber(settings.timeoutMs, names.timeoutMs, problems);
+  const outageGraceSeconds = checkWholeNumber(
+    settings.outageGraceSeconds,
+    names.outageGraceSeconds,
+    problems,
+    0,
+  );
+  checkAttachments(attachments, problems);
   if (settings.cookieDomain) checkDomain(settings.cookieDomain, address, problems, warnings, names);
 
   // A redirect URI may still come from the proxy's own option, by the hand-off: only that problem can wait.
@@ -117,7 +147,14 @@ export async function resolveConfig(
     cookieSameSite,
     apiOrigin,
     claimToken: settings.claimToken,
+    get webhookSecret(): string {
+      if (!settings.webhookSecret) throw new ConfigurationError([`${names.webhookSecret} is not set`]);
+      return settings.webhookSecret;
+    },
     timeoutMs: timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    outageGraceSeconds: outageGraceSeconds ?? 0,
+    refreshStore: attachments.refreshStore,
+    onEvent: attachments.onEvent,
     identity: await sha256(JSON.stringify([clientId, apiOrigin, passwords])),
   });
 }

@@ -26,6 +26,7 @@ export const VARIABLES = {
   apiHttps: 'WORKOS_API_HTTPS',
   apiPort: 'WORKOS_API_PORT',
   claimToken: 'WORKOS_CLAIM_TOKEN',
+  webhookSecret: 'WORKOS_WEBHOOK_SECRET',
 } as const satisfies Partial<Record<keyof Settings, string>>;
 
 /** The settings as the environment has them now. Unset and empty variables are absent. */

@@ -1,5 +1,7 @@
 import { ConfigurationError } from '../errors.js';
-import type { Names, SameSite, Settings } from './config.js';
+import type { Attachments, Names, SameSite, Settings } from './config.js';
+import type { OnEvent } from './events.js';
+import type { RefreshStore } from './refresh-store.js';
 import { Configs, type GetConfig, type RequestFacts } from './source.js';
 
 /** The settings of `createAuthKit`: those of the environment, under names of their own. */
@@ -25,8 +27,19 @@ export interface AuthKitConfig {
   apiHttps?: boolean | undefined;
   apiPort?: number | undefined;
   claimToken?: string | undefined;
+  /** What the provider signs webhooks with: for `handleWebhook`. */
+  webhookSecret?: string | undefined;
   /** Milliseconds that a call to the provider may take. Default: 5,000. */
   timeoutMs?: number | undefined;
+  /**
+   * Seconds, from its expiry, that a session which was verified before is served while the provider cannot be reached,
+   * marked `stale`. Default: 0, not at all.
+   */
+  outageGraceSeconds?: number | undefined;
+  /** What several server processes share: see `redisRefreshStore` of the `redis` door. Default: each goes by itself. */
+  refreshStore?: RefreshStore | undefined;
+  /** Told what happens to sessions, and why. Not awaited; what it throws changes nothing. */
+  onEvent?: OnEvent | undefined;
 }
 
 /** Answers the settings for a request: for several tenants, or for secrets that are fetched. */
@@ -47,25 +60,40 @@ const NAMES: Names = {
   apiHttps: 'apiHttps',
   apiPort: 'apiPort',
   claimToken: 'claimToken',
+  webhookSecret: 'webhookSecret',
   timeoutMs: 'timeoutMs',
+  outageGraceSeconds: 'outageGraceSeconds',
 };
 
 /** A GetConfig over settings given in code. A resolver is asked once a request. */
 export function programmaticSource(config: AuthKitConfig | AuthKitConfigResolver): GetConfig {
   const configs = new Configs(NAMES);
-  const answered = new WeakMap<object, Promise<Settings>>();
+  const answered = new WeakMap<object, Promise<Given>>();
 
-  const settingsFor = (request: RequestFacts): Promise<Settings> => {
-    if (typeof config !== 'function') return Promise.resolve(asSettings(config));
+  const givenFor = (request: RequestFacts): Promise<Given> => {
+    if (typeof config !== 'function') return Promise.resolve(asGiven(config));
     const known = answered.get(request.headers);
     if (known) return known;
-    const asked = (async () => asSettings(await config(request)))();
+    const asked = (async () => asGiven(await config(request)))();
     answered.set(request.headers, asked);
     // What it threw is this caller's error, and nobody's answer.
     asked.catch(() => answered.delete(request.headers));
     return asked;
   };
-  return async (request, redirectUri) => configs.resolve(await settingsFor(request), redirectUri);
+  return async (request, redirectUri) => {
+    const { settings, attachments } = await givenFor(request);
+    return configs.resolve(settings, redirectUri, attachments);
+  };
+}
+
+interface Given {
+  readonly settings: Settings;
+  readonly attachments: Attachments;
+}
+
+function asGiven(config: AuthKitConfig): Given {
+  const settings = asSettings(config);
+  return { settings, attachments: { refreshStore: config.refreshStore, onEvent: config.onEvent } };
 }
 
 /** Absent and unknown fields fall away; the rest is text, as it would be in the environment. */
@@ -74,7 +102,7 @@ function asSettings(config: AuthKitConfig): Settings {
     throw new ConfigurationError(['The settings are not an object']);
   const settings: Settings = {};
   for (const name of Object.keys(NAMES) as (keyof Settings)[]) {
-    const value = config[name as keyof AuthKitConfig];
+    const value = config[name as Exclude<keyof AuthKitConfig, keyof Attachments>];
     if (value === undefined) continue;
     settings[name] = Array.isArray(value) ? value.join(' ') : value.toString();
   }

@@ -1,4 +1,4 @@
-import { resolveConfig, type Config, type Names, type Settings } from './config.js';
+import { resolveConfig, type Attachments, type Config, type Names, type Settings } from './config.js';
 import { isDevelopment, readSettings } from './env.js';
 
 /** What a resolver of settings may look at. */
@@ -21,16 +21,21 @@ export class Configs {
 
   constructor(private readonly names?: Names) {}
 
-  async resolve(settings: Settings, redirectUri?: string): Promise<Config> {
+  async resolve(settings: Settings, redirectUri?: string, attachments: Attachments = {}): Promise<Config> {
     const key = JSON.stringify([settings, redirectUri]);
     const known = this.kept.get(key);
-    if (known) return known;
-    const config = await resolveConfig(settings, redirectUri, this.names);
+    if (known && isWith(known, attachments)) return known;
+    const config = await resolveConfig(settings, redirectUri, this.names, attachments);
     if (!isComplete(settings, redirectUri)) return config;
     if (this.kept.size >= MAX_KEPT) this.kept.clear();
     this.kept.set(key, config);
     return config;
   }
+}
+
+/** Objects have no text to compare, so they are the same only when they are the same. */
+function isWith({ refreshStore, onEvent }: Config, attachments: Attachments): boolean {
+  return refreshStore === attachments.refreshStore && onEvent === attachments.onEvent;
 }
 
 /** A Config without a redirect URI serves only what needs none, and is looked for again. */

@@ -35,12 +35,17 @@ export async function sha256(text: string): Promise<string> {
   return toBase64url(new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(text))));
 }
 
-/** HMAC-SHA-256 of a text under a key, in base64url. */
-export async function hmac(key: Uint8Array<ArrayBuffer>, text: string): Promise<string> {
+/** HMAC-SHA-256 of a text under a key (RFC 2104). */
+export async function hmacBytes(key: Uint8Array<ArrayBuffer>, text: string): Promise<Uint8Array> {
   const imported = await crypto.subtle.importKey('raw', key, { name: 'HMAC', hash: 'SHA-256' }, false, [
     'sign',
   ]);
-  return toBase64url(new Uint8Array(await crypto.subtle.sign('HMAC', imported, utf8(text))));
+  return new Uint8Array(await crypto.subtle.sign('HMAC', imported, utf8(text)));
+}
+
+/** The same, in base64url. */
+export async function hmac(key: Uint8Array<ArrayBuffer>, text: string): Promise<string> {
+  return toBase64url(await hmacBytes(key, text));
 }
 
 /** Compares without telling by its duration where two texts differ. */

@@ -23,7 +23,7 @@ export type Opened =
   { ok: true; payload: string } | { ok: false; reason: 'malformed' | 'tampered' | 'expired' };
 
 /** What a sealed value is for. Each kind has its own password, so that none opens as another. */
-export type SealKind = 'session' | 'state' | 'flow';
+export type SealKind = 'session' | 'state' | 'flow' | 'store';
 
 /** True for text that begins as a seal does. No cryptography. */
 export function beginsSeal(text: string): boolean {

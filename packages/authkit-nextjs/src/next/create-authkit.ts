@@ -13,6 +13,7 @@ import { bindSignOut } from './sign-out.js';
 import { bindSwitchToOrganization } from './switch-organization.js';
 import { bindCheckRecentAuth, bindGetTokenClaims } from './token-claims.js';
 import { bindValidateApiKey } from './validate-api-key.js';
+import { bindHandleWebhook } from './webhook.js';
 import { bindWithAuth } from './with-auth.js';
 
 /** The library's functions, bound to settings given in code. */
@@ -49,6 +50,7 @@ export function createAuthKit(config: AuthKitConfig | AuthKitConfigResolver) {
     getTokenClaims: bindGetTokenClaims(source),
     getUser: withAuth,
     handleAuth: bindHandleAuth(source),
+    handleWebhook: bindHandleWebhook(source),
     protect: bindProtect(source),
     protectRoute: bindProtectRoute(source),
     refreshSession: bindRefreshSession(source),

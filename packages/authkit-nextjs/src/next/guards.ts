@@ -5,7 +5,7 @@ import { has, type AccessCheck } from '../session/access.js';
 import type { UserInfo } from '../types.js';
 import type { AcceptedAuth, Credential } from './accepted-auth.js';
 import { problem } from './answers.js';
-import { currentPath, isAction } from './current-location.js';
+import { currentPath, isAction, signInFromHere } from './current-location.js';
 import { forbidden, notFound, redirectToRead } from './navigation.js';
 import { serverContext } from './server-context.js';
 import { bindWithAuth } from './with-auth.js';
@@ -20,14 +20,29 @@ export interface ProtectOptions {
   returnTo?: string | undefined;
 }
 
-type Protect = (check?: AccessCheck, options?: ProtectOptions) => Promise<UserInfo>;
+/** What a guard asks for. */
+export interface GuardCheck extends AccessCheck {
+  /**
+   * `false` refuses a session that is served only because the provider cannot be reached (`outageGraceSeconds`), for
+   * what must not run on yesterday's rights. Default: `true`.
+   */
+  allowStale?: boolean | undefined;
+}
+
+type Protect = (check?: GuardCheck, options?: ProtectOptions) => Promise<UserInfo>;
 
 export function bindProtect(getConfig: GetConfig): Protect {
   const withAuth = bindWithAuth(getConfig);
   return async (check = {}, { denied = 'not-found', returnTo } = {}) => {
+    const { allowStale, rights } = partsOf(check);
     const auth = await withAuth({ ensureSignedIn: true, returnTo });
-    if (has(auth, check)) return auth;
     const context = await serverContext();
+    if (auth.stale && !allowStale) {
+      if (isAction(context.headers)) throw new AuthKitError('provider_unavailable', STALE);
+      // The AuthKit route asks the provider again, and answers that it cannot be reached.
+      redirectToRead(signInFromHere(context, await context.inForce(getConfig), returnTo), context);
+    }
+    if (has(auth, rights)) return auth;
     // An action has no page to show: its caller gets an error it can tell apart.
     if (isAction(context.headers)) throw new AuthKitError('forbidden', 'You may not do this');
     if (denied === 'forbidden') forbidden();
@@ -39,12 +54,25 @@ export function bindProtect(getConfig: GetConfig): Protect {
   };
 }
 
+const STALE = 'This needs a fresh session, and the provider cannot be reached now';
+
+function partsOf(check: GuardCheck): { allowStale: boolean; rights: AccessCheck } {
+  // Only a plain object is taken apart: `has` refuses everything else, which would look like an empty check here.
+  if (Object.getPrototypeOf(check) !== Object.prototype) return { allowStale: true, rights: check };
+  const { allowStale = true, ...rights } = check;
+  if (typeof allowStale !== 'boolean') {
+    throw new AuthKitError('invalid_argument', 'protect: allowStale must be true or false');
+  }
+  return { allowStale, rights };
+}
+
 /**
  * Lets only those pass who are signed in and have everything the check names, in pages and server actions.
  *
  * @throws Next's redirect to sign-in, for a signed-out visitor; Next's `notFound()`, `forbidden()` or a redirect, for
  * somebody without the right: do not call it inside `try`.
- * @throws {AuthKitError} `forbidden` in a server action; `invalid_argument` for a check with a slip in it.
+ * @throws {AuthKitError} `forbidden` in a server action; `provider_unavailable` there, with `allowStale: false` while
+ * the provider cannot be reached; `invalid_argument` for a check with a slip in it.
  * @throws {ConfigurationError} when settings are missing or malformed.
  * @example
  * ```ts
@@ -75,7 +103,7 @@ type GuardedHandler<R extends Request, C> = (
 ) => Response | Promise<Response>;
 
 type ProtectRoute = <R extends Request, C>(
-  check: AccessCheck,
+  check: GuardCheck,
   handler: GuardedHandler<R, C>,
   options?: ProtectRouteOptions,
 ) => (request: R, context: C) => Promise<Response>;
@@ -87,7 +115,8 @@ export function bindProtectRoute(getConfig: GetConfig): ProtectRoute {
   const withAuth = bindWithAuth(getConfig);
   return (check, handler, { accepts = SESSION_ONLY, origins = [] } = {}) => {
     // A slip in the check shows when the route is defined, not when somebody is let in.
-    has({}, check);
+    const { allowStale, rights } = partsOf(check);
+    has({}, rights);
     return async (request, routeContext) => {
       const auth = await withAuth({ accepts }).catch(unlessUnavailable);
       if (auth instanceof Response) return auth;
@@ -107,17 +136,22 @@ export function bindProtectRoute(getConfig: GetConfig): ProtectRoute {
           return problem(403, 'forbidden', 'This request does not come from a page of this app');
         }
       }
-      if (!has(auth, check)) return problem(403, 'forbidden', 'You may not do this');
+      if (auth.via === 'session' && auth.stale && !allowStale) {
+        return problem(503, 'provider_unavailable', STALE, { headers: RETRY_SOON });
+      }
+      if (!has(auth, rights)) return problem(403, 'forbidden', 'You may not do this');
       return handler(request, routeContext, auth);
     };
   };
 }
 
+const RETRY_SOON = { 'retry-after': '5' };
+
 /** A caller whose credential cannot be judged now is told to come again. */
 function unlessUnavailable(error: unknown): Response {
   if (!(error instanceof AuthKitError) || error.code !== 'provider_unavailable') throw error;
   return problem(503, error.code, 'The credential cannot be checked now', {
-    headers: { 'retry-after': '5' },
+    headers: RETRY_SOON,
   });
 }
 

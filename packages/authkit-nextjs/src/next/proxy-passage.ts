@@ -6,7 +6,8 @@ import { eagerTokenAttributes } from '../cookies/attributes.js';
 import { rewriteCookieHeader, setCookie, type CookieIntent } from '../cookies/intents.js';
 import type { TokenRefreshError } from '../errors.js';
 import { EAGER_TOKEN_COOKIE } from '../names.js';
-import { resolveSession, type SessionOutcome } from '../session/resolve.js';
+import type { SessionOutcome } from '../session/outcome.js';
+import { resolveSession } from '../session/resolve.js';
 import { NO_USER, userInfo } from '../session/user-info.js';
 import { sealRedirectUri } from '../sign-in/flow-options.js';
 import type { Screen } from '../sign-in/start.js';
@@ -75,7 +76,7 @@ export async function openPassage(
     refreshBufferSeconds: options.refreshBufferSeconds,
   });
   const signedIn = outcome.kind === 'signed-in' || outcome.kind === 'refreshed';
-  const auth = signedIn ? userInfo(outcome.session, outcome.claims) : NO_USER;
+  const auth = signedIn ? userInfo(outcome) : NO_USER;
   if (options.debug) report(request, outcome);
   await notify(request, outcome, auth, options);
 

@@ -1,5 +1,5 @@
 import { TokenRefreshError } from '../errors.js';
-import type { SessionOutcome } from '../session/resolve.js';
+import type { SessionOutcome } from '../session/outcome.js';
 
 /** The error for a renewal that did not happen. */
 export function refreshError(outcome: SessionOutcome): TokenRefreshError {

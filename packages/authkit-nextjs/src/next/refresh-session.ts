@@ -1,6 +1,7 @@
 import { environmentConfig, type GetConfig } from '../config/source.js';
 import { AuthKitError } from '../errors.js';
-import { resolveSession, type SessionOutcome } from '../session/resolve.js';
+import type { SessionOutcome } from '../session/outcome.js';
+import { resolveSession } from '../session/resolve.js';
 import { NO_USER, userInfo } from '../session/user-info.js';
 import type { NoUserInfo, UserInfo } from '../types.js';
 import { signInFromHere } from './current-location.js';
@@ -27,7 +28,7 @@ export function bindRefreshSession(getConfig: GetConfig): RefreshSession {
     if (outcome.kind === 'signed-in' || outcome.kind === 'refreshed') {
       if (outcome.renewalFailure) throw refreshError(outcome);
       if (outcome.tooLarge) throw outcome.tooLarge;
-      return userInfo(outcome.session, outcome.claims);
+      return userInfo(outcome);
     }
     if (outcome.kind === 'unavailable') throw refreshError(outcome);
     if (options.ensureSignedIn) {

@@ -1,4 +1,5 @@
 /** How a sign-in that cannot be finished ends: once by starting over, else with the error outcome. */
+import { report } from '../config/events.js';
 import { AuthKitError, CallbackError, type CallbackFacts, type ErrorCode } from '../errors.js';
 import { resolveSession } from '../session/resolve.js';
 import { readFlow } from '../sign-in/flow.js';
@@ -61,6 +62,7 @@ export async function restart(
   }
   const attempt = (state?.attempt ?? 0) + 1;
   if (kind !== 'document' || attempt > 1) return fail(route, code, cause);
+  report(config, { type: 'sign_in.restarted', code });
   const { custom, organizationId, maxAge } = state ?? {};
   const kept = whose === 'same-browser' ? { custom, organizationId, maxAge } : {};
   const { location, intents } = await startSignIn(
@@ -83,6 +85,7 @@ export async function fail(route: RouteRequest, code: CallbackErrorCode, cause?:
     hasState: query.has('state'),
   };
   const error = new CallbackError(code, message, status, facts, { cause });
+  report(config, { type: 'sign_in.failed', code });
   if (options.onError) return (await options.onError({ error, request })) ?? empty({ status });
 
   if (code === 'on_success_failed') console.error(`[authkit] ${error.message}`, cause);
@@ -93,7 +96,7 @@ export async function fail(route: RouteRequest, code: CallbackErrorCode, cause?:
     returnTo: returnPath(state?.returnPath, config.address),
     flow: route.flow,
   });
-  const body = `<p>${escapeHtml(message)}.</p><p><a href="${escapeHtml(again)}">Try again</a></p>`;
+  const body = `<p>${escapeHtml(message)}.</p><p><code>${code}</code></p><p><a href="${escapeHtml(again)}">Try again</a></p>`;
   return page('Sign-in did not work', body, { ...retry, status });
 }
 

@@ -1,4 +1,5 @@
 /** The callback: how a sign-in ends. */
+import { report } from '../config/events.js';
 import type { CookieIntent } from '../cookies/intents.js';
 import { SessionTooLargeError } from '../errors.js';
 import { expiryOnArrival } from '../session/claims.js';
@@ -117,6 +118,8 @@ async function signIn(
   memoryOf(config).opened.add(sealed.sealed, sealed.session, claims, expiresAt);
   // Whoever was signed in here before is not any more, also in requests that are still under way.
   await endLine(cookies, config, Date.now());
+  const about = { userId: claims.sub, sessionId: claims.sid, organizationId: claims.org_id };
+  report(config, { type: 'sign_in.completed', ...about });
   return redirectTo(location, 303, { intents: [...session, finished] });
 }
 

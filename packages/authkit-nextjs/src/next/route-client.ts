@@ -2,7 +2,8 @@
 import type { ClientAnswer, ClientUser } from '../client/protocol.js';
 import { CLIENT_HEADER, NONCE_PARAM, ORGANIZATION_PARAM, RETURN_TO_PARAM } from '../names.js';
 import { endSession } from '../session/end.js';
-import { resolveSession, type SessionOutcome } from '../session/resolve.js';
+import type { SessionOutcome } from '../session/outcome.js';
+import { resolveSession } from '../session/resolve.js';
 import { userInfo } from '../session/user-info.js';
 import { parseUrl } from '../url.js';
 import { clearFlowIntent } from '../sign-in/flow.js';
@@ -40,7 +41,7 @@ function render(outcome: SessionOutcome, n: string, action: ClientAction): Respo
   switch (outcome.kind) {
     case 'signed-in':
     case 'refreshed': {
-      const { accessToken, ...auth } = userInfo(outcome.session, outcome.claims);
+      const { accessToken, ...auth } = userInfo(outcome);
       // An early renewal that failed is nobody's concern while the token is good.
       const asked = action === 'refresh' || action === 'switch-organization';
       const failure = asked ? outcome.renewalFailure : undefined;

@@ -1,5 +1,6 @@
 /** Where a sign-in starts, where one that came from another site arrives, and sign-out as a page. */
 import type { Config } from '../config/config.js';
+import { report } from '../config/events.js';
 import { equalInConstantTime } from '../crypto/random.js';
 import { ACTION_PARAM, NONCE_PARAM, RETURN_TO_PARAM } from '../names.js';
 import { endSession } from '../session/end.js';
@@ -29,7 +30,14 @@ export async function answerSignIn(route: RouteRequest, screen: Screen): Promise
     });
   }
   const flow = readFlow(cookies, config);
-  if (losesSessions(flow, Date.now()) && !(await hasSession(route))) return fail(route, 'session_not_kept');
+  if (losesSessions(flow, Date.now()) && !(await hasSession(route))) {
+    report(config, { type: 'session.ended', reason: 'session_not_kept' });
+    return fail(route, 'session_not_kept');
+  }
+  // Somebody whose session only cannot be renewed now must not be sent to a provider that is down.
+  const current = await resolveSession(cookies, config, { mayRefresh: true });
+  if (current.kind === 'unavailable') return fail(route, 'provider_unavailable', current.failure);
+  if (current.kind === 'signed-in' && current.stale) return fail(route, 'provider_unavailable');
   const { state, bound, ...options } = await usableOptions(flowOptions ?? {}, flow);
   const { location, intents } = await startSignIn(
     {
@@ -42,7 +50,9 @@ export async function answerSignIn(route: RouteRequest, screen: Screen): Promise
     config,
     Date.now(),
   );
-  return redirectTo(location, route.request.method === 'GET' ? 307 : 303, { intents });
+  return redirectTo(location, route.request.method === 'GET' ? 307 : 303, {
+    intents: [...current.intents, ...intents],
+  });
 }
 
 /** Whether there is a session, or may be one: a cookie that is no session counts as none. */

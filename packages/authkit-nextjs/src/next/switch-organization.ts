@@ -59,7 +59,7 @@ export function bindSwitchToOrganization(getConfig: GetConfig): SwitchToOrganiza
     // Another organization's data must not be shown once more while it is made anew.
     if (revalidationStrategy === 'tag') for (const tag of revalidationTags) revalidateTag(tag, { expire: 0 });
     if (revalidationStrategy !== 'none') redirectToRead(config.address.origin + path, context);
-    return userInfo(outcome.session, outcome.claims);
+    return userInfo(outcome);
   };
 }
 

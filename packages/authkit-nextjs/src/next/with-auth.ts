@@ -24,7 +24,7 @@ export function bindWithAuth(getConfig: GetConfig): WithAuth {
   async function session(options?: WithAuthOptions): Promise<UserInfo | NoUserInfo> {
     const { context, inForce, outcome } = await currentSession(getConfig);
     if (outcome.kind === 'signed-in' || outcome.kind === 'refreshed') {
-      return userInfo(outcome.session, outcome.claims);
+      return userInfo(outcome);
     }
     if (!options?.ensureSignedIn) return NO_USER;
     redirectToRead(signInFromHere(context, inForce, options.returnTo), context);

@@ -1,10 +1,13 @@
 import type { Config } from '../config/config.js';
+import { report } from '../config/events.js';
 import type { CookieIntent, CookieReader } from '../cookies/intents.js';
 import { returnPath } from '../sign-in/return-path.js';
 import { logoutUrl } from '../workos/api.js';
 import { decodeClaims } from './claims.js';
 import { memoryOf } from './memory.js';
 import { clearSessionIntents, openSession, readSealed } from './sealed-cookie.js';
+import { endShared } from './shared-refresh.js';
+import { sharedStoreOf } from './shared-store.js';
 
 /**
  * Ends the session a request carries: its line of refresh tokens first, then its cookies. Answers where the browser
@@ -45,5 +48,11 @@ export async function endLine(
   if (successor && memory.lines.areOfOneLine(session.refreshToken, successor, now)) return undefined;
   memory.lines.end(session.refreshToken, now);
   memory.opened.delete(cookie.sealed);
-  return decodeClaims(session.accessToken)?.sid;
+  const shared = sharedStoreOf(config);
+  if (shared) await endShared(session, config, shared);
+  const sessionId = decodeClaims(session.accessToken)?.sid;
+  if (memory.reports.firstAt(cookie.sealed, 'signed_out', now).isNews) {
+    report(config, { type: 'session.ended', reason: 'signed_out', userId: session.user.id, sessionId });
+  }
+  return sessionId;
 }

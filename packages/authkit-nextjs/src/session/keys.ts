@@ -1,11 +1,16 @@
 import { createLocalJWKSet, type JWTVerifyGetKey } from 'jose';
 import type { Config } from '../config/config.js';
-import { fetchKeys, type ProviderFailure } from '../workos/api.js';
+import { fetchKeys } from '../workos/api.js';
+import type { ProviderFailure } from '../workos/call.js';
+import type { SharedStore } from './shared-store.js';
 
 const FRESH_MS = 600_000;
 /** An unknown `kid` makes us ask again, but no more often than this. */
 const COOLDOWN_MS = 30_000;
 const MAX_MISSING = 100;
+const KEPT_NAME = 'keys';
+/** How long the last good set is kept where other processes find it. */
+const KEPT_MS = 86_400_000;
 
 export type KeyLookup = { ok: true; getKey: JWTVerifyGetKey } | { ok: false; failure: ProviderFailure };
 
@@ -20,6 +25,8 @@ export class KeyRing {
   private pending: Promise<ProviderFailure | undefined> | undefined;
   /** Keys of sealed tokens that the provider did not publish, and when it was asked. */
   private readonly missing = new Map<string, number>();
+
+  constructor(private readonly shared: (config: Config) => SharedStore | undefined) {}
 
   /** Keys that are fresh enough. */
   async lookUp(config: Config, now: number): Promise<KeyLookup> {
@@ -52,15 +59,27 @@ export class KeyRing {
   private async fetch(config: Config, now: number): Promise<ProviderFailure | undefined> {
     this.askedAt = now;
     const result = await fetchKeys(config);
-    if (!result.ok) return result.failure;
+    const failure = result.ok ? this.take(result.value) : result.failure;
+    if (result.ok && !failure) {
+      this.fetchedAt = now;
+      await this.shared(config)?.set(KEPT_NAME, result.value, KEPT_MS);
+    } else if (!this.getKey) {
+      // A process that starts while the provider is down goes on with what another one has seen.
+      const kept = await this.shared(config)?.get(KEPT_NAME);
+      if (kept?.ok && kept.value !== undefined) this.take(kept.value as { keys: JsonWebKey[] });
+    }
+    return failure;
+  }
+
+  /** Puts a key set to use, or says what is wrong with it. */
+  private take(set: { keys: JsonWebKey[] }): ProviderFailure | undefined {
     // A set without keys would make strangers of everybody; it is an outage, whatever its status says.
-    if (result.value.keys.length === 0) return { transient: true, cause: new Error('The key set is empty') };
+    if (set.keys.length === 0) return { transient: true, cause: new Error('The key set is empty') };
     try {
-      this.getKey = createLocalJWKSet(result.value);
+      this.getKey = createLocalJWKSet(set);
+      return undefined;
     } catch (cause) {
       return { transient: true, cause };
     }
-    this.fetchedAt = now;
-    return undefined;
   }
 }

@@ -5,7 +5,7 @@
  * A *line* is a refresh token and all its successors. Sign-out ends the line, whatever is under way on it.
  */
 import type { AccessTokenClaims } from '../types.js';
-import type { ProviderFailure } from '../workos/api.js';
+import type { ProviderFailure } from '../workos/call.js';
 import type { SealedSession } from './sealed-cookie.js';
 import type { Session } from './session.js';
 
@@ -14,7 +14,9 @@ export type Spent =
   | { kind: 'renewed'; renewed: SealedSession; claims: AccessTokenClaims }
   | { kind: 'rejected'; failure: ProviderFailure }
   | { kind: 'unavailable'; failure: ProviderFailure }
-  | { kind: 'subject-mismatch' };
+  | { kind: 'subject-mismatch' }
+  /** Another process has ended the line. */
+  | { kind: 'ended' };
 
 export type RenewResult =
   | Extract<Spent, { kind: 'renewed' | 'unavailable' | 'subject-mismatch' }>
@@ -30,10 +32,14 @@ interface Line {
   latest: { renewed: SealedSession; claims: AccessTokenClaims } | undefined;
   pending: { task: Promise<Spent>; organizationId: string | undefined } | undefined;
   rejected: { result: Spent & { kind: 'rejected' | 'subject-mismatch' }; since: number } | undefined;
+  /** When a renewal last failed because nobody could be asked. */
+  unavailableAt: number | undefined;
   forgetAt: number;
 }
 
 const KEEP_MS = 600_000;
+/** How long a failed attempt says that the provider cannot be reached. */
+const UNAVAILABLE_MS = 10_000;
 /** How long late carriers of the old cookie are served once the new cookie has come back from a browser. */
 const KEEP_AFTER_SEEN_MS = 30_000;
 const MAX_LINES = 50_000;
@@ -60,6 +66,12 @@ export class RefreshLines {
   /** Whether somebody is renewing this session right now. */
   isRenewing(session: Session, now: number): boolean {
     return this.find(session.refreshToken, now)?.pending !== undefined;
+  }
+
+  /** Whether renewing this session has just failed because the provider could not be asked. */
+  isUnavailable(session: Session, now: number): boolean {
+    const failedAt = this.find(session.refreshToken, now)?.unavailableAt;
+    return failedAt !== undefined && now - failedAt < UNAVAILABLE_MS;
   }
 
   /**
@@ -114,6 +126,20 @@ export class RefreshLines {
     return asRenewResult(spent, line.rejected?.since ?? 0);
   }
 
+  /** Takes over a newer session of the line that another process has obtained. */
+  adopt(session: Session, renewed: SealedSession, claims: AccessTokenClaims, now: number): void {
+    const line = this.find(session.refreshToken, now) ?? this.begin(session.refreshToken, now);
+    this.advance(line, { renewed, claims }, now);
+  }
+
+  private advance(line: Line, latest: NonNullable<Line['latest']>, now: number): void {
+    const successor = latest.renewed.session.refreshToken;
+    if (!line.tokens.includes(successor)) line.tokens.push(successor);
+    this.byToken.set(successor, line);
+    if (line.endedAt === undefined) line.latest = latest;
+    line.forgetAt = now + KEEP_MS;
+  }
+
   private async spendOnce(
     line: Line,
     current: Session,
@@ -122,12 +148,11 @@ export class RefreshLines {
     organizationId: string | undefined,
   ): Promise<Spent> {
     const spent = await spend(current, organizationId);
-    if (spent.kind === 'renewed') {
-      const successor = spent.renewed.session.refreshToken;
-      line.tokens.push(successor);
-      this.byToken.set(successor, line);
-      if (line.endedAt === undefined) line.latest = spent;
-      line.forgetAt = now() + KEEP_MS;
+    line.unavailableAt = spent.kind === 'unavailable' ? now() : undefined;
+    if (spent.kind === 'ended') {
+      this.end(current.refreshToken, now());
+    } else if (spent.kind === 'renewed') {
+      this.advance(line, spent, now());
     } else if (spent.kind !== 'unavailable' && organizationId === undefined) {
       line.rejected = { result: spent, since: now() };
       line.forgetAt = now() + KEEP_MS;
@@ -143,6 +168,7 @@ export class RefreshLines {
       latest: undefined,
       pending: undefined,
       rejected: undefined,
+      unavailableAt: undefined,
       forgetAt: now + KEEP_MS,
     };
     this.byToken.set(refreshToken, line);
@@ -172,5 +198,5 @@ export class RefreshLines {
 }
 
 function asRenewResult(spent: Spent, since: number): RenewResult {
-  return spent.kind === 'rejected' ? { ...spent, since } : spent;
+  return spent.kind === 'rejected' || spent.kind === 'ended' ? { ...spent, since } : spent;
 }

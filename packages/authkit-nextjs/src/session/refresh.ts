@@ -1,14 +1,17 @@
 import type { Config } from '../config/config.js';
+import { report } from '../config/events.js';
 import { refreshTokens } from '../workos/api.js';
 import { decodeClaims, expiryOnArrival } from './claims.js';
 import type { Memory } from './memory.js';
-import type { Spent } from './one-refresh.js';
+import type { RenewResult, Spent } from './one-refresh.js';
 import { sealSession } from './sealed-cookie.js';
 import { pickSession, type Session } from './session.js';
+import { spendShared } from './shared-refresh.js';
+import { sharedStoreOf } from './shared-store.js';
 import { verifyAccessToken } from './verify.js';
 
 /** Spends a session's refresh token: the refresh grant, and the checks on what it brings. */
-export async function spendRefreshToken(
+async function spendRefreshToken(
   current: Session,
   organizationId: string | undefined,
   config: Config,
@@ -16,14 +19,17 @@ export async function spendRefreshToken(
   now: () => number,
 ): Promise<Spent> {
   const result = await refreshTokens(config, current.refreshToken, organizationId);
+  const before = decodeClaims(current.accessToken);
+  const about = { userId: current.user.id, sessionId: before?.sid };
   if (!result.ok) {
+    const { transient, status, code } = result.failure;
+    report(config, { type: 'session.refresh_failed', transient, status, code, ...about });
     return { kind: result.failure.transient ? 'unavailable' : 'rejected', failure: result.failure };
   }
   // How somebody signed in is said once, at sign-in; the rest is the provider's answer and never merged with the old.
   const authenticationMethod = result.value.authenticationMethod ?? current.authenticationMethod;
   const session = pickSession({ ...result.value, authenticationMethod });
   const claims = decodeClaims(session.accessToken);
-  const before = decodeClaims(current.accessToken);
   // Another user's token here would hand one visitor another's account, however it came about.
   if (!claims || claims.sub !== (before?.sub ?? current.user.id) || claims.sub !== session.user.id) {
     return { kind: 'subject-mismatch' };
@@ -34,5 +40,23 @@ export async function spendRefreshToken(
   if (verification.kind === 'genuine') {
     memory.opened.add(renewed.sealed, session, verification.claims, expiryOnArrival(claims, now()));
   }
+  report(config, { type: 'session.refreshed', organizationId: claims.org_id, ...about });
   return { kind: 'renewed', renewed, claims };
+}
+
+/** Renews a session, once in this process and, with a store, once among all processes. */
+export function renewOnce(
+  session: Session,
+  organizationId: string | undefined,
+  config: Config,
+  memory: Memory,
+  now: () => number,
+): Promise<RenewResult> {
+  const shared = sharedStoreOf(config);
+  const spend = (newest: Session, organization?: string) =>
+    spendRefreshToken(newest, organization, config, memory, now);
+  const spendOnce = shared
+    ? (newest: Session, organization?: string) => spendShared(newest, organization, config, shared, spend)
+    : spend;
+  return memory.lines.renew(session, now, spendOnce, organizationId);
 }

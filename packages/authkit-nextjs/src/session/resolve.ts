@@ -1,13 +1,16 @@
 /** The decision: what the session of a request is, which cookies follow, and why. A value; only `next/` acts on it. */
 import type { Config } from '../config/config.js';
+import { report } from '../config/events.js';
+import { traced } from '../config/trace.js';
 import { warnOnce } from '../config/warn-once.js';
 import type { CookieIntent, CookieReader } from '../cookies/intents.js';
 import { SessionTooLargeError } from '../errors.js';
-import type { AccessTokenClaims, SignedOutReason } from '../types.js';
-import type { ProviderFailure } from '../workos/api.js';
+import type { AccessTokenClaims } from '../types.js';
 import { decodeClaims, expiryOf, isDue } from './claims.js';
-import { memoryOf, type Memory } from './memory.js';
-import { spendRefreshToken } from './refresh.js';
+import { examine, type Examination } from './examine.js';
+import { memoryOf } from './memory.js';
+import { signedOut, unavailable, type SessionOutcome, type SignedIn } from './outcome.js';
+import { renewOnce } from './refresh.js';
 import {
   clearSessionIntents,
   openSession,
@@ -16,36 +19,7 @@ import {
   type SealedSession,
 } from './sealed-cookie.js';
 import type { Session } from './session.js';
-import { verifyAccessToken, type Verification } from './verify.js';
-
-interface SignedIn<Kind> {
-  kind: Kind;
-  session: Session;
-  claims: AccessTokenClaims;
-  intents: readonly CookieIntent[];
-  /** A renewal did not happen; the session goes on as it was. */
-  renewalFailure?: ProviderFailure;
-  /** The renewed session does not fit into cookies, and lives only as long as this process remembers it. */
-  tooLarge?: SessionTooLargeError;
-}
-
-/** Whose session it is about, where one could be opened. */
-interface About {
-  readonly about?: { readonly userId: string; readonly sessionId: string | undefined };
-}
-
-export type SessionOutcome =
-  | SignedIn<'signed-in'>
-  /** As signed-in, with tokens that the browser does not have yet. */
-  | SignedIn<'refreshed'>
-  | ({
-      kind: 'signed-out';
-      reason: SignedOutReason;
-      intents: readonly CookieIntent[];
-      failure?: ProviderFailure;
-    } & About)
-  /** There may be a session, but it cannot be told now. Nobody is signed out because of it. */
-  | ({ kind: 'unavailable'; failure: ProviderFailure; intents: readonly CookieIntent[] } & About);
+import { newestKnown, standingOf } from './standing.js';
 
 export interface ResolveOptions {
   /** Where cookies cannot be written a refresh would spend a token and lose its successor. */
@@ -75,13 +49,41 @@ export async function resolveSession(
   const now = options.now ?? Date.now;
   const cookie = readSealed(cookies, config);
   if (cookie.kind !== 'sealed') return signedOut('no_session', []);
-
   const { sealed } = cookie;
+  return traced('authkit.session', async (span) => {
+    const outcome = await decideAbout(sealed, cookies, config, { ...options, now });
+    span?.setAttribute('authkit.outcome', outcome.kind);
+    if (outcome.kind === 'signed-out') span?.setAttribute('authkit.reason', outcome.reason);
+    tell(outcome, sealed, config, now());
+    return outcome;
+  });
+}
+
+/** Reports what a cookie has come to, once for each cookie, however many requests carry it. */
+function tell(outcome: SessionOutcome, sealed: string, config: Config, now: number): void {
+  const { reports } = memoryOf(config);
+  if (outcome.kind === 'signed-out') {
+    if (outcome.reason === 'expired_uncovered') return;
+    if (reports.firstAt(sealed, outcome.reason, now).isNews) {
+      report(config, { type: 'session.ended', reason: outcome.reason, ...outcome.about });
+    }
+  } else if (outcome.kind === 'signed-in' && outcome.stale && reports.firstAt(sealed, 'stale', now).isNews) {
+    const { session, claims } = outcome;
+    report(config, { type: 'session.stale', userId: session.user.id, sessionId: claims.sid });
+  }
+}
+
+async function decideAbout(
+  sealed: string,
+  cookies: CookieReader,
+  config: Config,
+  options: ResolveOptions & { now: () => number },
+): Promise<SessionOutcome> {
   const opened = memoryOf(config).opened.get(sealed);
-  const session = opened?.session ?? (await openSession(sealed, config, now()));
+  const session = opened?.session ?? (await openSession(sealed, config, options.now()));
   if (!session) return signedOut('unsealable', clearSessionIntents(config, cookies));
 
-  const outcome = await decide({ session, sealed }, cookies, config, { ...options, now });
+  const outcome = await decide({ session, sealed }, cookies, config, options);
   if (outcome.kind === 'signed-in' || outcome.kind === 'refreshed') return outcome;
   return {
     ...outcome,
@@ -102,8 +104,15 @@ async function decide(
   const wanted = options.force === true || options.organizationId !== undefined;
 
   // A newer session of the same line, or its end, goes before whatever this cookie says.
-  const known = memory.lines.peek(session, now());
+  const known = await newestKnown(session, config, memory, now());
   if (known?.kind === 'ended') return signedOut('signed_out', clearUnlessContested(known.since));
+  const standing = await standingOf({ session, sealed }, config, memory, now());
+  if (standing === 'revoked') {
+    return signedOut(
+      'revoked',
+      clearUnlessContested(memory.reports.firstAt(sealed, 'first seen revoked', now()).at),
+    );
+  }
   if (known?.kind === 'renewed' && !wanted) {
     const newest = await examine(known.renewed, config, memory, now());
     if (newest.kind === 'genuine' && newest.expiresAt > now()) {
@@ -116,23 +125,26 @@ async function decide(
   if (verification.kind === 'keys-unreachable') return unavailable(verification.failure, []);
   if (verification.kind === 'subject-mismatch') return signedOut('subject_mismatch', clear());
 
-  let current: SignedIn<'signed-in'> | undefined;
-  if (verification.kind === 'genuine' && verification.expiresAt > now()) {
-    const { claims, expiresAt } = verification;
-    current = { kind: 'signed-in', session, claims, intents: [] };
-    const due = isDue(claims, expiresAt, now(), options.refreshBufferSeconds);
+  const current = currentOf(session, verification, now());
+  if (current && !wanted) {
+    const due = isDue(
+      current.claims,
+      (verification as { expiresAt: number }).expiresAt,
+      now(),
+      options.refreshBufferSeconds,
+    );
     // While one request renews a token that is still good, the others go on with it.
-    const goesOn = !due || !options.mayRefresh || memory.lines.isRenewing(session, now());
-    if (goesOn && !wanted) return current;
+    const goesOn = (!due || memory.lines.isRenewing(session, now())) && standing !== 'changed';
+    if (goesOn || !options.mayRefresh) return current;
   }
-  if (!options.mayRefresh) return signedOut('expired_uncovered', []);
+  const stale = staleOf(session, verification, config, now());
+  if (!options.mayRefresh) {
+    // Only the proxy, which may refresh, can have found out that the provider cannot be reached.
+    const graced = stale && memory.lines.isUnavailable(session, now());
+    return graced ? stale : signedOut('expired_uncovered', []);
+  }
 
-  const result = await memory.lines.renew(
-    session,
-    now,
-    (newest, organizationId) => spendRefreshToken(newest, organizationId, config, memory, now),
-    options.organizationId,
-  );
+  const result = await renewOnce(session, options.organizationId, config, memory, now);
   if (result.kind === 'rejected' && options.organizationId !== undefined) {
     // Being refused one organization ends nobody's session in another.
     const rest = await resolveSession(cookies, config, {
@@ -144,7 +156,8 @@ async function decide(
     return goesOn ? { ...rest, renewalFailure: result.failure } : rest;
   }
   // A token that is still good serves this request when its renewal failed.
-  if (current && result.kind === 'unavailable') return { ...current, renewalFailure: result.failure };
+  const fallback = current ?? stale;
+  if (fallback && result.kind === 'unavailable') return { ...fallback, renewalFailure: result.failure };
   if (current && !wanted && result.kind === 'rejected') return { ...current, renewalFailure: result.failure };
   if (current && !wanted && result.kind === 'subject-mismatch') return current;
   switch (result.kind) {
@@ -170,29 +183,26 @@ async function decide(
   }
 }
 
-type Examination =
-  | { kind: 'genuine'; claims: AccessTokenClaims; expiresAt: number }
-  | { kind: 'subject-mismatch' }
-  | Exclude<Verification, { kind: 'genuine' }>;
-
-/** Verifies a session's token, from memory when this process has verified it before. */
-async function examine(
-  { session, sealed }: Pick<SealedSession, 'session' | 'sealed'>,
-  config: Config,
-  memory: Memory,
+/** The session as it is while its token is good. */
+function currentOf(
+  session: Session,
+  verification: Examination,
   now: number,
-): Promise<Examination> {
-  const opened = memory.opened.get(sealed);
-  if (opened) return { kind: 'genuine', claims: opened.claims, expiresAt: opened.expiresAt };
-  const verification = await verifyAccessToken(session.accessToken, config, memory.keys, now);
-  if (verification.kind !== 'genuine') return verification;
-  const { claims } = verification;
-  if (claims.sub !== session.user.id) return { kind: 'subject-mismatch' };
-  return {
-    kind: 'genuine',
-    claims,
-    expiresAt: memory.opened.add(sealed, session, claims, expiryOf(claims)).expiresAt,
-  };
+): SignedIn<'signed-in'> | undefined {
+  if (verification.kind !== 'genuine' || verification.expiresAt <= now) return undefined;
+  return { kind: 'signed-in', session, claims: verification.claims, intents: [] };
+}
+
+/** The session as it is served for a while when the provider cannot be reached. An impersonated one has no such grace. */
+function staleOf(
+  session: Session,
+  verification: Examination,
+  { outageGraceSeconds }: Config,
+  now: number,
+): SignedIn<'signed-in'> | undefined {
+  if (verification.kind !== 'genuine' || verification.expiresAt > now || verification.claims.act) return;
+  if (now >= expiryOf(verification.claims) + outageGraceSeconds * 1000) return;
+  return { kind: 'signed-in', session, claims: verification.claims, intents: [], stale: true };
 }
 
 function refreshed(
@@ -220,15 +230,4 @@ function fitting(
     warnOnce(error.message);
     return { intents: [], tooLarge: error };
   }
-}
-
-function signedOut(
-  reason: SignedOutReason,
-  intents: readonly CookieIntent[],
-): SessionOutcome & { kind: 'signed-out' } {
-  return { kind: 'signed-out', reason, intents };
-}
-
-function unavailable(failure: ProviderFailure, intents: readonly CookieIntent[]): SessionOutcome {
-  return { kind: 'unavailable', failure, intents };
 }

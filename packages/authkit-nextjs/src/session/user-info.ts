@@ -4,7 +4,7 @@ import type { Session } from './session.js';
 export const NO_USER: NoUserInfo = Object.freeze({ user: null });
 
 /** The public view of a session whose token was verified. Plain data, so that it can be passed to client components. */
-export function userInfo(session: Session, claims: AccessTokenClaims): UserInfo {
+export function userInfo({ session, claims, stale }: Readable): UserInfo {
   const impersonator = impersonatorOf(session, claims);
   return {
     user: session.user,
@@ -12,7 +12,15 @@ export function userInfo(session: Session, claims: AccessTokenClaims): UserInfo 
     ...rightsOf(claims),
     ...(impersonator && { impersonator }),
     accessToken: session.accessToken,
+    ...(stale && { stale }),
   };
+}
+
+interface Readable {
+  readonly session: Session;
+  readonly claims: AccessTokenClaims;
+  /** Whether it is served only because the provider cannot be reached. */
+  readonly stale?: true;
 }
 
 /** What the claims say somebody may do, under the names the library gives them. */

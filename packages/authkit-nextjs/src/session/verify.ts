@@ -1,7 +1,7 @@
 import { compactVerify, decodeProtectedHeader, errors, type JWTVerifyGetKey } from 'jose';
 import type { Config } from '../config/config.js';
 import type { AccessTokenClaims } from '../types.js';
-import type { ProviderFailure } from '../workos/api.js';
+import type { ProviderFailure } from '../workos/call.js';
 import { asClaims } from './claims.js';
 import type { KeyRing, Origin } from './keys.js';
 

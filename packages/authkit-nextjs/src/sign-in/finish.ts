@@ -1,11 +1,7 @@
 import type { Config } from '../config/config.js';
 import { equalInConstantTime } from '../crypto/random.js';
-import {
-  exchangeCode,
-  isClientRejection,
-  type AuthenticationResponse,
-  type ProviderFailure,
-} from '../workos/api.js';
+import { exchangeCode, type AuthenticationResponse } from '../workos/api.js';
+import { isClientRejection, type ProviderFailure } from '../workos/call.js';
 import { memoryOf } from '../session/memory.js';
 import { verifyAccessToken } from '../session/verify.js';
 import type { AccessTokenClaims } from '../types.js';

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.js';
-import { call, type ProviderResult } from './api.js';
+import { call, type ProviderResult } from './call.js';
 
 /** An API key of an organization or a user, without its value. Times are ISO-8601 in UTC. */
 export interface ApiKey {
@@ -19,10 +19,11 @@ export async function validateApiKeyValue(
   value: string,
   config: Config,
 ): Promise<ProviderResult<ApiKey | null>> {
-  const result = await call(config, '/api_keys/validations', {
+  const result = await call(config, 'api-key', '/api_keys/validations', {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${config.apiKey}` },
     body: JSON.stringify({ value }),
+    repeatable: true,
   });
   if (!result.ok) return result;
   return { ok: true, value: parseApiKey((result.value as { api_key?: unknown }).api_key) };

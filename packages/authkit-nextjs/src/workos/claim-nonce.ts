@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.js';
 import { warnOnce } from '../config/warn-once.js';
-import { call } from './api.js';
+import { call } from './call.js';
 
 /**
  * Exchanges the claim token of an environment that nobody has claimed yet for a nonce that goes with the sign-in.
@@ -8,10 +8,11 @@ import { call } from './api.js';
  */
 export async function claimNonce(config: Config): Promise<string | undefined> {
   if (!config.claimToken) return undefined;
-  const result = await call(config, '/x/one-shot-environments/claim-nonces', {
+  const result = await call(config, 'claim-nonce', '/x/one-shot-environments/claim-nonces', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ client_id: config.clientId, claim_token: config.claimToken }),
+    repeatable: false,
   });
   const nonce = result.ok ? (result.value as { nonce?: unknown }).nonce : undefined;
   if (typeof nonce === 'string') return nonce;

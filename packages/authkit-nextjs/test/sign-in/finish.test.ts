@@ -66,8 +66,10 @@ test('a session that says somebody impersonates is believed only when the token 
     impersonator: { email: 'x@example.com', reason: 'r' },
   };
   const claims = { sub: 'u', sid: 's', iat: 1, exp: 2 };
-  expect(userInfo(session, claims).impersonator).toBeUndefined();
-  expect(userInfo(session, { ...claims, act: { sub: 'admin@example.com' } }).impersonator).toEqual({
+  expect(userInfo({ session: session, claims: claims }).impersonator).toBeUndefined();
+  expect(
+    userInfo({ session: session, claims: { ...claims, act: { sub: 'admin@example.com' } } }).impersonator,
+  ).toEqual({
     email: 'admin@example.com',
     reason: 'r',
   });

@@ -1,0 +1,31 @@
+import type { Config } from '../config/config.js';
+import type { AccessTokenClaims } from '../types.js';
+import { expiryOf } from './claims.js';
+import type { Memory } from './memory.js';
+import type { SealedSession } from './sealed-cookie.js';
+import { verifyAccessToken, type Verification } from './verify.js';
+
+export type Examination =
+  | { kind: 'genuine'; claims: AccessTokenClaims; expiresAt: number }
+  | { kind: 'subject-mismatch' }
+  | Exclude<Verification, { kind: 'genuine' }>;
+
+/** Verifies a session's token, from memory when this process has verified it before. */
+export async function examine(
+  { session, sealed }: Pick<SealedSession, 'session' | 'sealed'>,
+  config: Config,
+  memory: Memory,
+  now: number,
+): Promise<Examination> {
+  const opened = memory.opened.get(sealed);
+  if (opened) return { kind: 'genuine', claims: opened.claims, expiresAt: opened.expiresAt };
+  const verification = await verifyAccessToken(session.accessToken, config, memory.keys, now);
+  if (verification.kind !== 'genuine') return verification;
+  const { claims } = verification;
+  if (claims.sub !== session.user.id) return { kind: 'subject-mismatch' };
+  return {
+    kind: 'genuine',
+    claims,
+    expiresAt: memory.opened.add(sealed, session, claims, expiryOf(claims)).expiresAt,
+  };
+}

@@ -1,0 +1,157 @@
+/** One call to the provider: JSON or a failure, within the deadline, and only as often as is safe. */
+import type { Config } from '../config/config.js';
+import type { ProviderCall } from '../config/events.js';
+import { traced } from '../config/trace.js';
+import { isOutage, throughBreaker } from './breaker.js';
+
+/** What went wrong with a call. Transient: asking again may help, and nobody's session is over because of it. */
+export interface ProviderFailure {
+  readonly transient: boolean;
+  /** HTTP status, absent when there was no answer. */
+  readonly status?: number;
+  /** The provider's own code, such as `invalid_grant`. */
+  readonly code?: string;
+  /** Where the provider wants the visitor to go on, when a step is missing. */
+  readonly redirectUrl?: string;
+  /** How long the provider asks to be left alone, in milliseconds (RFC 9110, section 10.2.3). */
+  readonly retryAfterMs?: number;
+  readonly cause?: unknown;
+}
+
+export type ProviderResult<T> = { ok: true; value: T } | { ok: false; failure: ProviderFailure };
+
+/** These say that our own configuration is wrong, which must not sign a whole user base out. */
+const CLIENT_REJECTIONS = new Set(['invalid_client', 'unauthorized_client']);
+
+/** Plain codes that end a refresh, beside the errors of OAuth (RFC 6749, section 5.2), which are answered with 400. */
+const TERMINAL_CODES = new Set([
+  'invalid_grant',
+  'sso_required',
+  'mfa_enrollment',
+  'mfa_challenge',
+  'email_verification_required',
+  'organization_selection_required',
+]);
+
+export function isClientRejection(code: string | undefined): boolean {
+  return code !== undefined && CLIENT_REJECTIONS.has(code);
+}
+
+export interface Call {
+  readonly method?: 'POST';
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+  /** Whether a call that got no answer may be made once more. */
+  readonly repeatable: boolean;
+}
+
+/** Waits between the two tries, at random, so that many processes do not come back at the same moment. */
+const RETRY_MS = { least: 50, most: 250 };
+
+/** Makes a call. Never throws, and never takes longer than the configuration's `timeoutMs`, its repetition included. */
+export function call(
+  config: Config,
+  kind: ProviderCall,
+  path: string,
+  init: Call,
+): Promise<ProviderResult<unknown>> {
+  return traced(`authkit.provider.${kind}`, async (span) => {
+    const result = await throughBreaker(config, kind, async () => {
+      const deadline = AbortSignal.timeout(config.timeoutMs);
+      const first = await attempt(config, path, init, deadline);
+      if (first.ok || !init.repeatable || !isOutage(first.failure)) return first;
+      const goesOn = await pause(deadline);
+      return goesOn ? attempt(config, path, init, deadline) : first;
+    });
+    if (!result.ok) span?.setAttribute('authkit.failure', failureName(result.failure));
+    return result;
+  });
+}
+
+function failureName({ code, status }: ProviderFailure): string {
+  return code ?? status?.toString() ?? 'no answer';
+}
+
+async function attempt(
+  config: Config,
+  path: string,
+  { method, headers, body }: Call,
+  deadline: AbortSignal,
+): Promise<ProviderResult<unknown>> {
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(new URL(path, config.apiOrigin), {
+      ...(method && { method }),
+      ...(body !== undefined && { body }),
+      headers: { accept: 'application/json', ...headers },
+      // Next caches GETs made while rendering unless told otherwise; an answer that redirects is not the API's.
+      cache: 'no-store',
+      redirect: 'error',
+      signal: deadline,
+    });
+    text = await response.text();
+  } catch (cause) {
+    return { ok: false, failure: { transient: true, cause } };
+  }
+  const json = parseJson(text);
+  if (response.ok) return json === undefined ? notAsPromised(response.status) : { ok: true, value: json };
+  return { ok: false, failure: failureOf(response, json) };
+}
+
+/** Waits a moment; answers whether there is time left. */
+async function pause(deadline: AbortSignal): Promise<boolean> {
+  const ms = RETRY_MS.least + Math.random() * (RETRY_MS.most - RETRY_MS.least);
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(done, ms);
+    function done() {
+      clearTimeout(timer);
+      deadline.removeEventListener('abort', done);
+      resolve();
+    }
+    deadline.addEventListener('abort', done);
+  });
+  return !deadline.aborted;
+}
+
+function failureOf({ status, headers }: Response, body: unknown): ProviderFailure {
+  const {
+    error,
+    code: plain,
+    authkit_redirect_url: redirectUrl,
+  } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  const code = typeof error === 'string' ? error : typeof plain === 'string' ? plain : undefined;
+  // Whatever stands between us and the provider answers 4xx too; only what the provider is known to say is believed.
+  const isOAuthError =
+    status === 400 && typeof error === 'string' && !isClientRejection(code) && code !== 'invalid_request';
+  const isTerminalCode = status >= 400 && status < 500 && code !== undefined && TERMINAL_CODES.has(code);
+  const terminal = isOAuthError || isTerminalCode;
+  const retryAfterMs = parseRetryAfter(headers.get('retry-after'));
+  return {
+    transient: !terminal,
+    status,
+    ...(code && { code }),
+    ...(typeof redirectUrl === 'string' && /^https?:/.test(redirectUrl) && { redirectUrl }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
+}
+
+/** Seconds or a date. */
+function parseRetryAfter(value: string | null): number | undefined {
+  if (value === null) return undefined;
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  return Number.isNaN(ms) ? undefined : Math.max(ms, 0);
+}
+
+export function notAsPromised(status?: number, code?: string): { ok: false; failure: ProviderFailure } {
+  const cause = new Error('The provider answered with a body that is not the one promised');
+  return { ok: false, failure: { transient: true, ...(status && { status }), ...(code && { code }), cause } };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
