@@ -4,7 +4,7 @@ import { unknownPermission } from '../domain/permissions.js';
 import type { Fields } from '../http/body.js';
 import type { AppContext } from '../http/context.js';
 import { notFound } from '../http/errors.js';
-import { apiKeyBody } from './api-key-body.js';
+import { apiKeyBody } from '../wire/api-key.js';
 import { invalid, MAX_NAME, requiredFields, requiredText, text, textList } from './fields.js';
 import { listBody, readPageQuery } from './lists.js';
 

@@ -10,10 +10,10 @@ import type { Realm } from '../domain/realm.js';
 import { createRole, findRole, listRoles, setRolePermissions } from '../domain/roles.js';
 import type { AppContext } from '../http/context.js';
 import { notFound } from '../http/errors.js';
-import type { PermissionRow, RoleRow } from '../store/schema.js';
+import type { RoleRow } from '../store/schema.js';
 import { clearableText, invalid, MAX_NAME, requiredFields, requiredText, text, textList } from './fields.js';
 import { listBody, readPageQuery } from './lists.js';
-import { isoTime } from './user-body.js';
+import { permissionBody, roleBody } from '../wire/role.js';
 
 export async function getRoles(c: AppContext): Promise<Response> {
   const realm = c.get('realm');
@@ -24,11 +24,12 @@ export async function postRole(c: AppContext): Promise<Response> {
   const realm = c.get('realm');
   const role = await createRole(realm, await readNewSlug(c));
   if (!role) throw invalid('role_slug_conflict', 'There is already a role with this slug.');
-  return c.json(await roleBody(realm, role), 201);
+  return c.json(roleBody(role, []), 201);
 }
 
 export async function getRole(c: AppContext): Promise<Response> {
-  return c.json(await roleBody(c.get('realm'), await roleOfPath(c)));
+  const [body] = await roleBodies(c.get('realm'), [await roleOfPath(c)]);
+  return c.json(body);
 }
 
 export async function putRolePermissions(c: AppContext): Promise<Response> {
@@ -79,29 +80,10 @@ async function readNewSlug(c: AppContext) {
   };
 }
 
-async function roleBody(realm: Realm, role: RoleRow): Promise<object> {
-  const [body] = await roleBodies(realm, [role]);
-  return body!;
-}
-
 async function roleBodies(realm: Realm, roles: RoleRow[]): Promise<object[]> {
   const permissions = await permissionsByRole(
     realm.db,
     roles.map(({ slug }) => slug),
   );
-  return roles.map((role) => ({
-    object: 'role',
-    ...shared(role),
-    type: 'EnvironmentRole',
-    resource_type_slug: 'organization',
-    permissions: permissions.get(role.slug) ?? [],
-  }));
-}
-
-function permissionBody(permission: PermissionRow): object {
-  return { object: 'permission', ...shared(permission), system: false, resource_type_slug: 'organization' };
-}
-
-function shared({ id, slug, name, description, created_at, updated_at }: RoleRow) {
-  return { id, slug, name, description, created_at: isoTime(created_at), updated_at: isoTime(updated_at) };
+  return roles.map((role) => roleBody(role, permissions.get(role.slug) ?? []));
 }

@@ -1,25 +1,14 @@
-import { slugs } from '../domain/access.js';
 import { findOrganizations } from '../domain/organizations.js';
 import type { Realm } from '../domain/realm.js';
 import { findUsers } from '../domain/users.js';
 import type { MembershipRow } from '../store/schema.js';
-import { isoTime, userBody, type UserBody } from './user-body.js';
+import { membershipCore, type MembershipCore } from '../wire/membership.js';
+import { userBody, type UserBody } from '../wire/user.js';
 
-/** An organization membership on the wire. */
-export interface MembershipBody {
-  object: 'organization_membership';
-  id: string;
-  user_id: string;
-  organization_id: string;
+/** An organization membership as the API answers it. */
+export interface MembershipBody extends MembershipCore {
   organization_name: string;
-  status: 'active' | 'inactive';
-  directory_managed: boolean;
-  custom_attributes: Record<string, never>;
-  role: { slug: string };
-  roles: { slug: string }[];
   user: UserBody;
-  created_at: string;
-  updated_at: string;
 }
 
 /** The memberships with whom and what they join, fetched together. One whose other half has just gone is left out. */
@@ -47,21 +36,10 @@ export async function membershipBodies(
     const user = users.get(membership.user_id);
     const organization = organizations.get(membership.organization_id);
     if (!user || !organization) return [];
-    const roles = slugs(membership.role_slugs).map((slug) => ({ slug }));
     return {
-      object: 'organization_membership' as const,
-      id: membership.id,
-      user_id: membership.user_id,
-      organization_id: membership.organization_id,
+      ...membershipCore(membership),
       organization_name: organization.name,
-      status: membership.status,
-      directory_managed: false,
-      custom_attributes: {},
-      role: roles[0]!,
-      roles,
       user: userBody(user),
-      created_at: isoTime(membership.created_at),
-      updated_at: isoTime(membership.updated_at),
     };
   });
 }

@@ -20,7 +20,7 @@ import {
   requiredText,
 } from './fields.js';
 import { listBody, readPageQuery } from './lists.js';
-import { organizationBody } from './organization-body.js';
+import { organizationBody } from '../wire/organization.js';
 
 const NOT_IMPLEMENTED = [
   'domains',

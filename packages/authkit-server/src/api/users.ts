@@ -12,7 +12,7 @@ import {
   text,
 } from './fields.js';
 import { listBody, readPageQuery } from './lists.js';
-import { userBody } from './user-body.js';
+import { userBody } from '../wire/user.js';
 
 const NOT_IMPLEMENTED = ['password_hash', 'password_hash_type', 'password_salt_position'];
 

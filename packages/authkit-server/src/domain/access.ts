@@ -1,3 +1,4 @@
+import { slugs } from '../store/columns.js';
 import { gather } from '../store/gather.js';
 import type { Store, UserRow } from '../store/schema.js';
 import { permissionsByRole } from './permissions.js';
@@ -62,9 +63,4 @@ async function findAll(db: Store, queries: AccessQuery[]): Promise<(Access | und
       featureFlags: [...new Set([...slugs(row.feature_flags), ...slugs(user.feature_flags)])],
     };
   });
-}
-
-/** A column that holds a list of slugs. */
-export function slugs(column: string): string[] {
-  return JSON.parse(column) as string[];
 }

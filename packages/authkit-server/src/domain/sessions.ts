@@ -1,6 +1,7 @@
 import type { CodeRow, SessionRow, Store, UserRow } from '../store/schema.js';
 import { sha256 } from '../tokens/hash.js';
 import { ulid } from '../tokens/random.js';
+import type { SessionStatus } from '../wire/session.js';
 import { mintPair, type TokenPair } from './claims.js';
 import { findPage, type Page, type PageQuery } from './page.js';
 import { IMPERSONATION_MS } from './impersonator.js';
@@ -93,7 +94,7 @@ export async function endSession(realm: Realm, session: SessionRow): Promise<voi
   });
 }
 
-export function sessionStatus(session: SessionRow, now: number): 'active' | 'expired' | 'revoked' {
+export function sessionStatus(session: SessionRow, now: number): SessionStatus {
   if (session.ended_at !== null) return 'revoked';
   return session.expires_at <= now ? 'expired' : 'active';
 }

@@ -1,7 +1,7 @@
-import { apiKeyBody, type ApiKeyBody } from '../api/api-key-body.js';
+import { apiKeyBody, type ApiKeyBody } from '../wire/api-key.js';
 import type { MembershipBody } from '../api/membership-body.js';
-import { organizationBody, type OrganizationBody } from '../api/organization-body.js';
-import { userBody, type UserBody } from '../api/user-body.js';
+import { organizationBody, type OrganizationBody } from '../wire/organization.js';
+import { userBody, type UserBody } from '../wire/user.js';
 import { createApiKey } from '../domain/api-keys.js';
 import { createOrganization, findOrganization } from '../domain/organizations.js';
 import { createPermission } from '../domain/permissions.js';

@@ -1,4 +1,4 @@
-import { userBody } from '../../api/user-body.js';
+import { userBody } from '../../wire/user.js';
 import type { TokenPair } from '../../domain/claims.js';
 import { readImpersonator } from '../../domain/impersonator.js';
 import type { SessionRow, UserRow } from '../../store/schema.js';

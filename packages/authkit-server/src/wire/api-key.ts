@@ -1,6 +1,6 @@
-import { slugs } from '../domain/access.js';
+import { slugs } from '../store/columns.js';
 import type { ApiKeyRow } from '../store/schema.js';
-import { isoTime } from './user-body.js';
+import { isoTime, isoTimeOrNull } from './time.js';
 
 /** An API key on the wire. Its value is answered once, beside this, when it is created. */
 export interface ApiKeyBody {
@@ -24,8 +24,8 @@ export function apiKeyBody(apiKey: ApiKeyRow): ApiKeyBody {
     name: apiKey.name,
     obfuscated_value: apiKey.obfuscated_value,
     permissions: slugs(apiKey.permissions),
-    last_used_at: apiKey.last_used_at === null ? null : isoTime(apiKey.last_used_at),
-    expires_at: apiKey.expires_at === null ? null : isoTime(apiKey.expires_at),
+    last_used_at: isoTimeOrNull(apiKey.last_used_at),
+    expires_at: isoTimeOrNull(apiKey.expires_at),
     created_at: isoTime(apiKey.created_at),
     updated_at: isoTime(apiKey.updated_at),
   };

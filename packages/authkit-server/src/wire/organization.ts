@@ -1,5 +1,5 @@
 import type { OrganizationRow } from '../store/schema.js';
-import { isoTime } from './user-body.js';
+import { isoTime } from './time.js';
 
 /** An organization on the wire. */
 export interface OrganizationBody {

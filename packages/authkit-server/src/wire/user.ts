@@ -1,4 +1,5 @@
 import type { UserRow } from '../store/schema.js';
+import { isoTime, isoTimeOrNull } from './time.js';
 
 /** A user on the wire. Lists its fields one by one, so that a new column is never answered by accident. */
 export interface UserBody {
@@ -32,12 +33,8 @@ export function userBody(user: UserRow): UserBody {
     external_id: user.external_id,
     metadata: JSON.parse(user.metadata) as Record<string, string>,
     locale: user.locale,
-    last_sign_in_at: user.last_sign_in_at === null ? null : isoTime(user.last_sign_in_at),
+    last_sign_in_at: isoTimeOrNull(user.last_sign_in_at),
     created_at: isoTime(user.created_at),
     updated_at: isoTime(user.updated_at),
   };
-}
-
-export function isoTime(ms: number): string {
-  return new Date(ms).toISOString();
 }

@@ -1,0 +1,26 @@
+import type { PermissionRow, RoleRow } from '../store/schema.js';
+import { isoTime } from './time.js';
+
+/** A role on the wire, with what it allows. */
+export function roleBody(role: RoleRow, permissions: readonly string[]) {
+  return {
+    object: 'role',
+    ...shared(role),
+    type: 'EnvironmentRole',
+    resource_type_slug: 'organization',
+    permissions,
+  } as const;
+}
+
+export function permissionBody(permission: PermissionRow) {
+  return {
+    object: 'permission',
+    ...shared(permission),
+    system: false,
+    resource_type_slug: 'organization',
+  } as const;
+}
+
+function shared({ id, slug, name, description, created_at, updated_at }: RoleRow) {
+  return { id, slug, name, description, created_at: isoTime(created_at), updated_at: isoTime(updated_at) };
+}
