@@ -97,6 +97,7 @@ export async function spendShared(
   let current = session;
   const lockMs = config.timeoutMs + LOCK_MARGIN_MS;
   const giveUpAt = Date.now() + lockMs + POLL_MS.most;
+  let unreadable = 0;
   for (let wait = POLL_MS.first; Date.now() < giveUpAt; wait = Math.min(wait * 1.5, POLL_MS.most)) {
     const newest = await newestShared(current, config, shared);
     if (newest.kind === 'ended') return newest;
@@ -106,13 +107,18 @@ export async function spendShared(
     }
     const key = await shared.keyOf(spentName(current));
     const locked = await shared.setIfAbsentAt(key, { kind: 'locked' } satisfies Entry, lockMs);
-    if (!locked.ok || locked.value) return spendAndTell(current, organizationId, key, shared, spend);
+    // What is there twice and says nothing, or of somebody else, is no lock of ours.
+    if (!locked.ok || locked.value || unreadable > 1) return spendAndTell(current, organizationId, key, shared, spend);
 
     const entry = await shared.getAt(key);
     // Somebody is spending this token, and nobody can say any more what came of it: not ours to spend again.
     if (!entry.ok) return { kind: 'unavailable', failure: { transient: true, code: 'store_unavailable' } };
-    const told = outcomeOf(entry.value as Entry | undefined, organizationId);
+    const found = entry.value as Entry | undefined;
+    const told = outcomeOf(found, organizationId);
     if (told) return told;
+    // A renewed session would have been taken over above.
+    if (found === undefined || found.kind === 'renewed') unreadable++;
+    else unreadable = 0;
     await new Promise((resolve) => setTimeout(resolve, wait));
   }
   return { kind: 'unavailable', failure: { transient: true, code: 'store_contended' } };

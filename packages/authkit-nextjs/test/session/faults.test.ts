@@ -1,136 +1,15 @@
-/** A provider made to misbehave, with real keys and real tokens: what may cost a session, and what may not. */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { resolveConfig, type Config } from '../../src/config/config.js';
-import { clears, type CookieReader } from '../../src/cookies/intents.js';
+/** What may cost a session, and what may not, when the provider misbehaves. */
+import { describe, expect, test, vi } from 'vitest';
+import type { Config } from '../../src/config/config.js';
+import type { CookieReader } from '../../src/cookies/intents.js';
 import { verifyBearer } from '../../src/session/bearer.js';
 import { hasRecentAuth } from '../../src/session/recent-auth.js';
-import { resolveSession, type ResolveOptions } from '../../src/session/resolve.js';
-import { sealSession, sessionIntents } from '../../src/session/sealed-cookie.js';
+import { resolveSession } from '../../src/session/resolve.js';
+import { sealSession } from '../../src/session/sealed-cookie.js';
 import type { User } from '../../src/types.js';
+import { accessToken, cookieWith, MINUTE, resolve, USER, useProvider } from '../support/provider.js';
 
-const MINUTE = 60_000;
-const USER = { object: 'user', id: 'user_1', email: 'ada@example.com' };
-
-interface Key {
-  kid: string;
-  jwk: JWK;
-  privateKey: CryptoKey;
-}
-
-async function makeKey(kid: string): Promise<Key> {
-  const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
-  return { kid, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' } };
-}
-
-let server: Server;
-let keys: { first: Key; second: Key; foreign: Key };
-let passwords = 0;
-/** What the provider does, until a test says otherwise. */
-let provider: {
-  published: Key[];
-  signing: Key;
-  clock: number;
-  keysCalls: number;
-  refreshes: number;
-  answer?: { status: number; body: string };
-  claims: Record<string, unknown>;
-  user: Record<string, unknown>;
-};
-
-beforeAll(async () => {
-  keys = {
-    first: await makeKey('first'),
-    second: await makeKey('second'),
-    foreign: await makeKey('foreign'),
-  };
-  server = createServer((request, response) => {
-    const send = (status: number, body: string) => {
-      response.writeHead(status, { 'content-type': 'application/json' });
-      response.end(body);
-    };
-    if (request.url?.startsWith('/sso/jwks/')) {
-      provider.keysCalls++;
-      send(200, JSON.stringify({ keys: provider.published.map(({ jwk }) => jwk) }));
-      return;
-    }
-    provider.refreshes++;
-    if (provider.answer) send(provider.answer.status, provider.answer.body);
-    else {
-      void accessToken(provider.signing, provider.clock, provider.claims).then((access_token) =>
-        send(
-          200,
-          JSON.stringify({ user: provider.user, access_token, refresh_token: `r${provider.refreshes}` }),
-        ),
-      );
-    }
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-});
-afterAll(() => new Promise((done) => server.close(done)));
-beforeEach(() => {
-  provider = {
-    published: [keys.first],
-    signing: keys.first,
-    clock: Date.now(),
-    keysCalls: 0,
-    refreshes: 0,
-    claims: {},
-    user: USER,
-  };
-  vi.spyOn(console, 'warn').mockImplementation(() => undefined);
-});
-
-function accessToken(key: Key, now: number, claims: Record<string, unknown> = {}): Promise<string> {
-  const iat = Math.floor(now / 1000);
-  return new SignJWT({ sid: 'session_1', client_id: 'client_1', sub: USER.id, ...claims })
-    .setProtectedHeader({ alg: 'RS256', kid: key.kid })
-    .setIssuedAt(iat)
-    .setExpirationTime(iat + 300)
-    .sign(key.privateKey);
-}
-
-/** A configuration that this process remembers nothing of. */
-function newConfig(): Promise<Config> {
-  return resolveConfig({
-    clientId: 'client_1',
-    apiKey: 'sk_1',
-    cookiePassword: `a password of its own for each, number ${passwords++}`,
-    redirectUri: 'http://localhost:3000/callback',
-    apiHostname: '127.0.0.1',
-    apiHttps: 'false',
-    apiPort: String((server.address() as AddressInfo).port),
-  });
-}
-
-async function cookieWith(
-  config: Config,
-  key: Key,
-  issuedAt: number,
-  user: object = USER,
-): Promise<CookieReader> {
-  const token = await accessToken(key, issuedAt);
-  const session = { accessToken: token, refreshToken: `of-${token.slice(-20)}`, user: user as User };
-  const sealed = await sealSession(session, config);
-  const none: CookieReader = { get: () => undefined, names: () => [] };
-  const jar = new Map(sessionIntents(sealed, config, none).map(({ name, value }) => [name, value]));
-  return { get: (name) => jar.get(name), names: () => [...jar.keys()] };
-}
-
-async function resolve(config: Config, cookies: CookieReader, options: Partial<ResolveOptions> = {}) {
-  const outcome = await resolveSession(cookies, config, { mayRefresh: true, ...options });
-  const cleared = outcome.intents.some((intent) => intent.name === 'wos-session' && clears(intent));
-  const written = outcome.intents.some((intent) => intent.name === 'wos-session' && !clears(intent));
-  const reason = outcome.kind === 'signed-out' ? outcome.reason : undefined;
-  return { kind: outcome.kind, reason, cleared, written };
-}
-
-/** Makes the process know the first key. */
-async function warm(config: Config): Promise<void> {
-  expect((await resolve(config, await cookieWith(config, keys.first, Date.now()))).kind).toBe('signed-in');
-}
+const { provider, keys, newConfig, warm } = useProvider();
 
 describe('signing keys', () => {
   test('a key that is new to us is asked for, and costs nobody a session', async () => {
@@ -238,7 +117,7 @@ describe('answers to a refresh', () => {
       cleared: false,
       written: false,
     });
-    delete provider.answer;
+    provider.answer = undefined;
     expect(await resolve(config, cookies, { now: () => Date.now() + MINUTE })).toMatchObject({
       kind: 'refreshed',
     });

@@ -1,0 +1,272 @@
+/** Several processes and one store: one refresh per token, and an ended line stays ended, everywhere. */
+import fc from 'fast-check';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { AuthKitEvent } from '../../src/config/events.js';
+import type { Config } from '../../src/config/config.js';
+import type { CookieReader } from '../../src/cookies/intents.js';
+import { endLine } from '../../src/session/end.js';
+import { RefreshLines, type Spent } from '../../src/session/one-refresh.js';
+import { resolveSession } from '../../src/session/resolve.js';
+import { sealSession } from '../../src/session/sealed-cookie.js';
+import type { Session } from '../../src/session/session.js';
+import { endShared, spendShared } from '../../src/session/shared-refresh.js';
+import { SharedStore } from '../../src/session/shared-store.js';
+import type { User } from '../../src/types.js';
+import { accessToken, cookieWith, jarOf, MINUTE, resolve, USER, useProvider } from '../support/provider.js';
+import { asProcess, StrictStore, type ProcessMemory } from '../support/store.js';
+
+const { provider, keys, newConfig } = useProvider();
+
+let store: StrictStore;
+let events: AuthKitEvent[];
+let processes: { config: Config; memory: ProcessMemory }[];
+
+beforeEach(async () => {
+  store = new StrictStore();
+  events = [];
+  const cookiePassword = `shared by all processes of one test ${Math.random()}`;
+  const attachments = { refreshStore: store, onEvent: (event: AuthKitEvent) => void events.push(event) };
+  processes = await Promise.all(
+    [0, 1, 2].map(async () => ({
+      config: await newConfig({ cookiePassword }, attachments),
+      memory: new Map(),
+    })),
+  );
+});
+
+const on = <T>(index: number, task: (config: Config) => Promise<T>): Promise<T> => {
+  const { config, memory } = processes[index]!;
+  return asProcess(memory, () => task(config));
+};
+const see = (index: number, cookies: CookieReader, options = {}) =>
+  on(index, (config) => resolve(config, cookies, options));
+const expired = () => cookieWith(processes[0]!.config, keys.first, Date.now() - 10 * MINUTE);
+
+describe('what the processes do one after the other', () => {
+  test('a token that one process has spent is spent by no other, and all write the same cookie', async () => {
+    const cookies = await expired();
+    const outcomes = [];
+    for (const index of [0, 1, 2]) {
+      outcomes.push(await on(index, (config) => resolveSession(cookies, config, { mayRefresh: true })));
+    }
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['refreshed', 'refreshed', 'refreshed']);
+    expect(provider.refreshes).toBe(1);
+    const written = outcomes.map(({ intents }) => intents.find(({ name }) => name === 'wos-session')?.value);
+    expect(new Set(written).size).toBe(1);
+  });
+
+  test('a late request gets the newest of its line, whoever made it', async () => {
+    const first = await expired();
+    const renewed = await on(0, (config) => resolveSession(first, config, { mayRefresh: true }));
+    const again = await on(1, (config) =>
+      resolveSession(jarOf(renewed.intents), config, { mayRefresh: true, force: true }),
+    );
+    expect(provider.refreshes).toBe(2);
+    // To the first process the session that it made itself is the newest it knows of.
+    for (const index of [0, 2]) {
+      const late = await on(index, (config) => resolveSession(first, config, { mayRefresh: true }));
+      expect(late.kind === 'refreshed' && late.session.refreshToken).toBe('refresh token 2');
+      expect(late.intents).toEqual(again.intents);
+    }
+    expect(provider.refreshes).toBe(2);
+  });
+
+  test('signed out in one process is signed out in all, with the old cookie and with the new', async () => {
+    const old = await expired();
+    const renewed = await on(0, (config) => resolveSession(old, config, { mayRefresh: true }));
+    const current = jarOf(renewed.intents);
+    expect((await see(1, current)).kind).toBe('signed-in');
+    await on(1, (config) => endLine(current, config, Date.now()));
+    for (const index of [0, 1, 2]) {
+      expect(await see(index, current)).toMatchObject({ kind: 'signed-out', reason: 'signed_out' });
+      expect(await see(index, old)).toMatchObject({ kind: 'signed-out', reason: 'signed_out' });
+    }
+    expect(provider.refreshes).toBe(1);
+  });
+
+  test('a new sign-in of the same user is not refused because the one before it ended', async () => {
+    const old = await cookieWith(processes[0]!.config, keys.first, Date.now());
+    await on(0, (config) => endLine(old, config, Date.now()));
+    const next = await cookieWith(processes[0]!.config, keys.first, Date.now() + 1000);
+    expect((await see(1, next)).kind).toBe('signed-in');
+  });
+
+  test('a refusal is remembered for all', async () => {
+    const cookies = await expired();
+    provider.answer = { status: 400, body: '{"error":"invalid_grant"}' };
+    expect(await see(0, cookies)).toMatchObject({ kind: 'signed-out', reason: 'refresh_rejected' });
+    expect(await see(1, cookies)).toMatchObject({ kind: 'signed-out', reason: 'refresh_rejected' });
+    expect(provider.refreshes).toBe(1);
+  });
+
+  test('a process that starts while the provider is down goes on with the keys another has seen', async () => {
+    const cookies = await cookieWith(processes[0]!.config, keys.first, Date.now());
+    provider.keysAnswer = { status: 503, body: '' };
+    expect((await see(0, cookies)).kind).toBe('unavailable');
+    provider.keysAnswer = undefined;
+    expect((await see(1, cookies)).kind).toBe('signed-in');
+    provider.keysAnswer = { status: 503, body: '' };
+    expect((await see(2, cookies)).kind).toBe('signed-in');
+  });
+});
+
+describe('what stands in the store', () => {
+  test('is sealed: no token, user or address is in it, nor in its keys', async () => {
+    await see(0, await expired());
+    const text = JSON.stringify([...store.entries]);
+    for (const secret of [USER.id, USER.email, 'refresh token 1', ...provider.spent])
+      expect(text).not.toContain(secret);
+    expect(store.entries.size).toBeGreaterThan(2);
+    for (const { value } of store.entries.values()) expect(value).toMatch(/^Fe26\.2\*/);
+  });
+
+  test('an entry copied under another key is not believed', async () => {
+    const { config } = processes[0]!;
+    await see(0, await expired());
+    const [spentEntry] = [...store.entries.values()].filter(({ value }) => value.length > 1000);
+    // Everything of Grace's that could be there is Ada's renewed session.
+    const grace = { ...USER, id: 'user_2' };
+    const cookies = await cookieWith(config, keys.first, Date.now() - 10 * MINUTE, grace, { sub: 'user_2' });
+    const shared = new SharedStore(config, store);
+    const token = (await on(1, async () => resolveSession(cookies, config, { mayRefresh: false }))).kind;
+    expect(token).toBe('signed-out');
+    provider.answer = { status: 503, body: '' };
+    await see(1, cookies);
+    const [spentToken] = provider.spent.slice(-1);
+    store.entries.set(await shared.keyOf(`spent:${spentToken!}`), spentEntry!);
+    expect((await see(2, cookies)).kind).not.toBe('refreshed');
+  });
+
+  test('another user’s session is not adopted even when it is sealed for that very key', async () => {
+    const { config } = processes[0]!;
+    const shared = new SharedStore(config, store);
+    const token = await accessToken(keys.first, Date.now(), { sub: 'user_2' });
+    const other = {
+      accessToken: token,
+      refreshToken: 'other',
+      user: { ...USER, id: 'user_2' } as unknown as User,
+    };
+    const { sealed, mark } = await sealSession(other, config);
+    const cookies = await expired();
+    await on(1, (one) => resolveSession(cookies, one, { mayRefresh: false }));
+    provider.answer = { status: 503, body: '' };
+    await see(1, cookies);
+    await shared.set(`spent:${provider.spent[0]!}`, { kind: 'renewed', sealed, mark }, MINUTE);
+    const outcome = await on(2, (one) => resolveSession(cookies, one, { mayRefresh: true }));
+    expect(outcome.kind).not.toBe('refreshed');
+  });
+});
+
+describe('a store that is out of order', () => {
+  test.each(['fails', 'hangs'] as const)(
+    'that %s costs nobody a session, and is said once',
+    async (state) => {
+      store.state = state;
+      const cookies = await expired();
+      expect((await see(0, cookies)).kind).toBe('refreshed');
+      expect((await see(0, await cookieWith(processes[0]!.config, keys.first, Date.now()))).kind).toBe(
+        'signed-in',
+      );
+      expect(events.filter(({ type }) => type === 'store.unavailable')).toHaveLength(1);
+      // It is left alone for a while.
+      expect(store.calls).toBeLessThan(10);
+    },
+  );
+
+  test('what it failed with is in no message: clients put keys and values into theirs', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    vi.spyOn(store, 'get').mockRejectedValue(new Error('SET authkit:secret'));
+    await see(0, await expired());
+    expect(JSON.stringify([warn.mock.calls, events])).not.toContain('secret');
+  });
+});
+
+describe('what the processes do at once', () => {
+  /** A provider whose refresh tokens are strictly single-use; each answer takes a turn or two. */
+  function strict(owners: Map<string, string>) {
+    const calls: string[] = [];
+    const spend = async (config: Config, current: Session): Promise<Spent> => {
+      calls.push(current.refreshToken);
+      await new Promise((done) => setTimeout(done, Math.random() * 4));
+      const owner = owners.get(current.refreshToken);
+      if (!owner) return { kind: 'rejected', failure: { transient: false, code: 'invalid_grant' } };
+      owners.delete(current.refreshToken);
+      const successor = `${current.refreshToken}'`;
+      owners.set(successor, owner);
+      const token = await accessToken(keys.first, Date.now(), { sub: owner });
+      const session = { accessToken: token, refreshToken: successor, user: { ...current.user, id: owner } };
+      const renewed = await sealSession(session, config);
+      return { kind: 'renewed', renewed, claims: { sub: owner, sid: 's', iat: 1, exp: 2 } };
+    };
+    return { calls, spend };
+  }
+
+  const sessionOf = (owner: string, refreshToken: string): Session => ({
+    accessToken: `${owner}.token`,
+    refreshToken,
+    user: { ...USER, id: owner } as unknown as User,
+  });
+
+  test('every token is spent once, and nobody gets another user’s, however they interleave', async () => {
+    const requests = fc.array(
+      fc.record({ process: fc.nat(2), owner: fc.constantFrom('ada', 'bob', 'cyd'), org: fc.boolean() }),
+      { minLength: 2, maxLength: 25 },
+    );
+    await fc.assert(
+      fc.asyncProperty(requests, async (all) => {
+        store = new StrictStore();
+        const run = `${Math.random()}`;
+        const owners = new Map(['ada', 'bob', 'cyd'].map((owner) => [`${owner}${run}`, owner]));
+        const { calls, spend } = strict(owners);
+        const { config } = processes[0]!;
+        const lines = [0, 1, 2].map(() => new RefreshLines());
+        const results = await Promise.all(
+          all.map(async ({ process, owner, org }) => {
+            const organizationId = org ? 'org_1' : undefined;
+            const shared = new SharedStore(config, store);
+            const result = await lines[process]!.renew(
+              sessionOf(owner, `${owner}${run}`),
+              Date.now,
+              (current, organization) =>
+                spendShared(current, organization, config, shared, (newest) => spend(config, newest)),
+              organizationId,
+            );
+            return { owner, result };
+          }),
+        );
+        for (const { owner, result } of results) {
+          expect(result.kind).toBe('renewed');
+          if (result.kind === 'renewed') expect(result.renewed.session.user.id).toBe(owner);
+        }
+        expect(new Set(calls).size).toBe(calls.length);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test('sign-out that races a refresh wins, whichever comes first', async () => {
+    const { config } = processes[0]!;
+    for (let round = 0; round < 40; round++) {
+      const token = `racing ${round} ${Math.random()}`;
+      const { calls, spend } = strict(new Map([[token, 'ada']]));
+      const shared = new SharedStore(config, store);
+      const session = sessionOf('ada', token);
+      const [result] = await Promise.all([
+        spendShared(session, undefined, config, shared, (newest) => spend(config, newest)),
+        new Promise((done) => setTimeout(done, Math.random() * 8)).then(() =>
+          endShared(session, config, shared),
+        ),
+      ]);
+      if (calls.length === 0) {
+        expect(result.kind).toBe('ended');
+        continue;
+      }
+      // Either the refresh saw the end, or the end found what the refresh had brought: then that is ended, too.
+      const successor = sessionOf('ada', `${token}'`);
+      const later = await spendShared(successor, undefined, config, shared, () => {
+        throw new Error('A token of an ended line was spent');
+      }).catch((error: unknown) => error);
+      expect([result.kind, later]).toEqual([expect.stringMatching(/renewed|ended/), { kind: 'ended' }]);
+    }
+  });
+});
