@@ -36,7 +36,7 @@ function publicFunctions(door: string): PublicFunction[] {
   });
 }
 
-const functions = ['index.ts', 'components.ts'].flatMap(publicFunctions);
+const functions = ['index.ts', 'components.ts', 'redis.ts'].flatMap(publicFunctions);
 const examples = functions.flatMap(({ door, name, doc }) => {
   const fence = /```(tsx?)\n([^]*?)```/.exec(doc);
   return fence
@@ -54,6 +54,42 @@ test.each(functions)('$name of $door has a meaning and an example', ({ doc }) =>
   expect(doc).toMatch(/^\/\*\*\n \* [A-Z]/);
   expect(doc).toContain('@example');
 });
+
+/** These take what they are given, and throw nothing of their own. */
+const THROW_NOTHING = new Set([
+  'AuthKitProvider',
+  'applyResponseHeaders',
+  'createAuthKit',
+  'createAuthKitProxy',
+  'handleAuthkitHeaders',
+  'isAuthkitRequestHeader',
+  'partitionAuthkitHeaders',
+]);
+
+test.each(functions)('$name of $door says what it throws', ({ name, doc }) => {
+  if (!THROW_NOTHING.has(name)) expect(doc).toContain('@throws');
+});
+
+/** What a number counts, or that it counts nothing in units. */
+const UNIT = /second|byte|since 1970|port|status|which try/i;
+
+test('every number of a public type says its unit', () => {
+  const unsaid = [...code].flatMap(([file, text]) =>
+    [...text.matchAll(/^export interface (\w+)[^{]*\{\n([^]*?)^\}/gm)].flatMap(([, owner, body]) =>
+      [...body!.matchAll(/((?: {2}\/\*\*[^]*?\*\/\n)?) {2}(?:readonly )?(\w+)\??: number\b/g)]
+        .filter(([, comment, name]) => !UNIT.test(`${comment} ${name}`) && !documentedAbove(text, owner!))
+        .map(([, , name]) => `${file} ${owner}.${name}`),
+    ),
+  );
+  expect(unsaid).toEqual([]);
+});
+
+/** Whether the comment on the interface itself names the unit. */
+function documentedAbove(text: string, owner: string): boolean {
+  const comment =
+    new RegExp(`(/\\*\\*(?:(?!\\*/)[^])*\\*/)\\nexport interface ${owner}\\b`).exec(text)?.[1] ?? '';
+  return UNIT.test(comment);
+}
 
 test('every example compiles against the built package', async () => {
   const folder = join(packageRoot, 'test-results/examples');

@@ -148,8 +148,16 @@ async function notify(
 }
 
 function report(request: NextRequest, outcome: SessionOutcome): void {
-  const reason = outcome.kind === 'signed-out' ? ` (${outcome.reason})` : '';
+  const reason = reasonOf(outcome);
   const cookies =
     outcome.intents.length > 0 ? `; cookies: ${outcome.intents.map(({ name }) => name).join(', ')}` : '';
   console.log(`[authkit] ${request.method} ${request.nextUrl.pathname}: ${outcome.kind}${reason}${cookies}`);
+}
+
+function reasonOf(outcome: SessionOutcome): string {
+  if (outcome.kind === 'signed-out') return ` (${outcome.reason})`;
+  const failure = outcome.kind === 'unavailable' ? outcome.failure : outcome.renewalFailure;
+  const said = failure?.code ?? failure?.status?.toString() ?? 'no answer';
+  const stale = outcome.kind === 'signed-in' && outcome.stale ? 'stale; ' : '';
+  return failure ? ` (${stale}not renewed: ${said})` : '';
 }

@@ -1,5 +1,6 @@
 /** What the client half asks of the AuthKit route, and the only remote surface it has. */
 import type { ClientAnswer, ClientUser } from '../client/protocol.js';
+import type { CookieIntent } from '../cookies/intents.js';
 import { CLIENT_HEADER, NONCE_PARAM, ORGANIZATION_PARAM, RETURN_TO_PARAM } from '../names.js';
 import { endSession } from '../session/end.js';
 import type { SessionOutcome } from '../session/outcome.js';
@@ -41,6 +42,8 @@ function render(outcome: SessionOutcome, n: string, action: ClientAction): Respo
   switch (outcome.kind) {
     case 'signed-in':
     case 'refreshed': {
+      // A token that has expired is of no use to anybody who asks for one.
+      if (action === 'token' && outcome.kind === 'signed-in' && outcome.stale) return notNow([]);
       const { accessToken, ...auth } = userInfo(outcome);
       // An early renewal that failed is nobody's concern while the token is good.
       const asked = action === 'refresh' || action === 'switch-organization';
@@ -57,11 +60,15 @@ function render(outcome: SessionOutcome, n: string, action: ClientAction): Respo
     case 'signed-out':
       return json({ n, auth: { user: null }, reason: outcome.reason } satisfies ClientAnswer, { intents });
     case 'unavailable':
-      return problem(503, 'provider_unavailable', 'The session cannot be read now', {
-        intents,
-        headers: { 'retry-after': '5' },
-      });
+      return notNow(intents);
   }
+}
+
+function notNow(intents: readonly CookieIntent[]): Response {
+  return problem(503, 'provider_unavailable', 'The session cannot be read now', {
+    intents,
+    headers: { 'retry-after': '5' },
+  });
 }
 
 /**

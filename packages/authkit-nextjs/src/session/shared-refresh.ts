@@ -108,7 +108,8 @@ export async function spendShared(
     const key = await shared.keyOf(spentName(current));
     const locked = await shared.setIfAbsentAt(key, { kind: 'locked' } satisfies Entry, lockMs);
     // What is there twice and says nothing, or of somebody else, is no lock of ours.
-    if (!locked.ok || locked.value || unreadable > 1) return spendAndTell(current, organizationId, key, shared, spend);
+    if (!locked.ok || locked.value || unreadable > 1)
+      return spendAndTell(current, organizationId, key, shared, spend);
 
     const entry = await shared.getAt(key);
     // Somebody is spending this token, and nobody can say any more what came of it: not ours to spend again.

@@ -32,6 +32,7 @@ export interface StartOptions extends Omit<FlowOptions, 'redirectUri' | 'browser
   readonly screen: Screen;
   readonly returnPath?: string | undefined;
   readonly custom?: { readonly value: string; readonly bound: boolean } | undefined;
+  /** Which try this is: 0, or 1 for the restart. */
   readonly attempt?: number;
 }
 
