@@ -66,9 +66,12 @@ const THROW_NOTHING = new Set([
   'partitionAuthkitHeaders',
 ]);
 
-test.each(functions)('$name of $door says what it throws', ({ name, doc }) => {
-  if (!THROW_NOTHING.has(name)) expect(doc).toContain('@throws');
-});
+test.each(functions.filter(({ name }) => !THROW_NOTHING.has(name)))(
+  '$name of $door says what it throws',
+  ({ doc }) => {
+    expect(doc).toContain('@throws');
+  },
+);
 
 /** What a number counts, or that it counts nothing in units. */
 const UNIT = /second|byte|since 1970|port|status|which try/i;
