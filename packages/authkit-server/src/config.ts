@@ -30,6 +30,8 @@ export interface AuthKitServerOptions {
   accessTokenSeconds?: number;
   /** For how many seconds an exchanged refresh token gives the same pair again; 0 makes it strictly single-use. Default 30. */
   refreshReplaySeconds?: number;
+  /** Whether everybody needs a second factor to sign in. Default false: those who have one, and organizations that require it. */
+  mfaRequired?: boolean;
   /** Created at the start unless a user with that email or id exists. */
   users?: readonly SeedUser[];
   /** Created at the start unless a role with that slug exists. There is always a role `member`. */
@@ -102,6 +104,7 @@ const checks: Record<Exclude<keyof AuthKitServerOptions, keyof typeof lists>, Ch
   smtp,
   accessTokenSeconds: integer(1, 86_400),
   refreshReplaySeconds: integer(0, 3_600),
+  mfaRequired: flag,
   onRequest: callback,
   log: callback,
 };
@@ -123,6 +126,7 @@ export function readConfig(options: AuthKitServerOptions): Config {
     logoutUris: [],
     accessTokenSeconds: 300,
     refreshReplaySeconds: 30,
+    mfaRequired: false,
     users: [],
     roles: [],
     organizations: [],

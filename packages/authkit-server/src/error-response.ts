@@ -1,5 +1,5 @@
 import type { AppContext } from './http/context.js';
-import { ApiError, OAuthError, PageError } from './http/errors.js';
+import { ApiError, OAuthError, PageError, TooManyRequests } from './http/errors.js';
 import { showError } from './pages/error.js';
 
 /** Turns what a handler threw into its answer. What nobody expected is logged, and told to nobody else. */
@@ -12,9 +12,10 @@ export function errorResponse(
     return c.json({ error: error.error, error_description: error.message, ...error.more }, 400);
   }
   if (error instanceof ApiError) {
-    const { code, message, errors } = error;
-    return c.json({ code, message, ...(errors && { errors }) }, error.status);
+    const { code, message, errors, more } = error;
+    return c.json({ code, message, ...(errors && { errors }), ...more }, error.status);
   }
+  if (error instanceof TooManyRequests) return tooManyRequests(c, error);
   if (error instanceof PageError) return showError(c, error);
 
   // The path without its query, and the stack: neither holds what the client sent in secret.
@@ -27,6 +28,17 @@ export function errorResponse(
   }
   const message = 'Something went wrong in this server. Its log says what.';
   return c.json({ code: 'internal_error', message }, 500);
+}
+
+function tooManyRequests(c: AppContext, { waitMs, message }: TooManyRequests): Response | Promise<Response> {
+  c.header('Retry-After', String(Math.ceil(waitMs / 1000)));
+  if (c.req.header('accept')?.includes('text/html')) {
+    return showError(c, new PageError(429, 'Too many tries', 'Wait a minute, go back and try again.'));
+  }
+  const code = 'too_many_requests';
+  return c.req.path === '/user_management/authenticate'
+    ? c.json({ error: code, error_description: message }, 429)
+    : c.json({ code, message }, 429);
 }
 
 function describe(error: unknown): string {

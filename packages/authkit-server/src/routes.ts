@@ -9,6 +9,7 @@ import {
   putRolePermissions,
 } from './api/authorization.js';
 import { postClaimNonce } from './api/claim-nonces.js';
+import * as factors from './api/factors.js';
 import { controlHandlers, type Control } from './api/control.js';
 import {
   deactivateMembership,
@@ -36,8 +37,10 @@ import { authorize } from './oauth/authorize.js';
 import { discovery, jwks } from './oauth/keys.js';
 import { logout } from './oauth/logout.js';
 import { showChooseOrganization, submitChooseOrganization } from './pages/choose-organization.js';
+import { showEnterCode, submitEnterCode } from './pages/enter-code.js';
 import { showImpersonate, submitImpersonate } from './pages/impersonate.js';
 import { showMailbox } from './pages/mailbox.js';
+import { showSetUpCode, submitSetUpCode } from './pages/set-up-code.js';
 import { showSignIn, submitSignIn } from './pages/sign-in.js';
 import { showSignUp, submitSignUp } from './pages/sign-up.js';
 
@@ -63,6 +66,10 @@ export const routes: readonly Route[] = [
   ['POST', '/sign-up/:interaction',                         anyone,    submitSignUp],
   ['GET',  '/choose-organization/:interaction',             anyone,    showChooseOrganization],
   ['POST', '/choose-organization/:interaction',             anyone,    submitChooseOrganization],
+  ['GET',  '/enter-code/:interaction',                      anyone,    showEnterCode],
+  ['POST', '/enter-code/:interaction',                      anyone,    submitEnterCode],
+  ['GET',  '/set-up-code/:interaction',                     anyone,    showSetUpCode],
+  ['POST', '/set-up-code/:interaction',                     anyone,    submitSetUpCode],
   ['GET',  '/impersonate',                                  anyone,    showImpersonate],
   ['POST', '/impersonate',                                  anyone,    submitImpersonate],
   // Browsers ask for it beside every page; a 404 would show in the console of whoever debugs a sign-in.
@@ -73,6 +80,13 @@ export const routes: readonly Route[] = [
   ['POST', '/user_management/users',                        keyHolder, postUser],
   ['GET',  '/user_management/users/:id',                    keyHolder, getUser],
   ['GET',  '/user_management/users/:id/sessions',           keyHolder, getUserSessions],
+  ['GET',  '/user_management/users/:id/auth_factors',       keyHolder, factors.getUserFactors],
+  ['POST', '/user_management/users/:id/auth_factors',       keyHolder, factors.postUserFactor],
+  ['POST', '/auth/factors/enroll',                          keyHolder, factors.postFactor],
+  ['GET',  '/auth/factors/:id',                             keyHolder, factors.getFactor],
+  ['DELETE', '/auth/factors/:id',                           keyHolder, factors.removeFactor],
+  ['POST', '/auth/factors/:id/challenge',                   keyHolder, factors.postChallenge],
+  ['POST', '/auth/challenges/:id/verify',                   keyHolder, factors.verifyChallenge],
 
   ['GET',  '/organizations',                                keyHolder, getOrganizations],
   ['POST', '/organizations',                                keyHolder, postOrganization],

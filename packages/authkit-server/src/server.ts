@@ -53,6 +53,8 @@ const forgotten = [
   'claim_nonces',
   'claims',
   'kept_answers',
+  'auth_factors',
+  'rate_limits',
 ] as const;
 const SESSION_SECONDS = 365 * 24 * 60 * 60;
 const SWEEP_INTERVAL_MS = 60 * 60 * 1000;
@@ -113,6 +115,8 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
       accessTokenSeconds: config.accessTokenSeconds,
       refreshReplaySeconds: config.refreshReplaySeconds,
       sessionSeconds: SESSION_SECONDS,
+      mfaRequired: config.mfaRequired,
+      strictLimits: config.production,
     },
   };
   const operator = createOperator(realm);

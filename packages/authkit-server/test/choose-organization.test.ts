@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { AuthKitServer } from '../src/index.js';
 import { alertOf, Browser } from './support/browser.js';
 import { ADA, KEY, NOBODY, startTenants } from './support/tenants.js';
+import { setUpFactor } from './support/totp.js';
 import {
   authorizePath,
   claimsOf,
@@ -194,15 +195,26 @@ describe('an organization that requires more', () => {
     const server = await startTenants();
     const browser = new Browser(server.url);
     const fresh = await browser.visit((await signIn(browser, {}, ADA)).location);
-    expect(codeOf(await browser.submit(fresh, { organization_id: 'org_mfa' }))).toMatch(/\w/);
+    expect(codeOf(await browser.submit(fresh, { organization_id: 'org_sso' }))).toMatch(/\w/);
 
     server.clock.advance(1000);
     const later = await browser.visit(authorizePath());
-    const chosen = await browser.submit(later, { organization_id: 'org_mfa' });
+    const chosen = await browser.submit(later, { organization_id: 'org_sso' });
     expect(chosen.location).toMatch(/^\/sign-in\//);
     const page = await browser.visit(chosen.location);
     const finished = await browser.submit(page, { email: ADA, password: 'correct horse battery' });
-    expect((await tokens(server, codeOf(finished))).body['organization_id']).toBe('org_mfa');
+    expect((await tokens(server, codeOf(finished))).body['organization_id']).toBe('org_sso');
+  });
+
+  test('asks for a second factor after the choice, once', async () => {
+    const server = await startTenants();
+    const browser = new Browser(server.url);
+    const page = await browser.visit((await signIn(browser, {}, ADA)).location);
+    const asked = await browser.submit(page, { organization_id: 'org_mfa' });
+    const { done } = await setUpFactor(server, browser, asked);
+    expect((await tokens(server, codeOf(done))).body['organization_id']).toBe('org_mfa');
+    const later = await browser.visit(authorizePath());
+    expect(codeOf(await browser.submit(later, { organization_id: 'org_mfa' }))).toMatch(/\w/);
   });
 });
 

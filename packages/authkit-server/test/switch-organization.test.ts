@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Browser } from './support/browser.js';
 import { ADA, KEY, refreshedClaims, startTenants } from './support/tenants.js';
+import { keyOnPage, totpCode } from './support/totp.js';
 import {
   authorizePath,
   claimsOf,
@@ -95,7 +96,10 @@ describe('a refresh', () => {
     expect(url).toBe(`${server.url}${authorizePath({ state: undefined, ...to(id) })}`);
 
     const page = await browser.visit(url);
-    const back = await browser.submit(page, { email: ADA, password: 'correct horse battery' });
+    const back =
+      error === 'sso_required'
+        ? await browser.submit(page, { email: ADA, password: 'correct horse battery' })
+        : await browser.submit(page, { code: totpCode(server, keyOnPage(page)) });
     expect(back.location).not.toContain('state=');
     const entered = await exchange(server, codeOf(back), { client_secret: KEY });
     expect(entered.body['organization_id']).toBe(id);

@@ -1,14 +1,14 @@
 import type { BrowserSessionRow } from '../store/schema.js';
 import { sha256 } from '../tokens/hash.js';
 import { randomToken, ulid } from '../tokens/random.js';
+import type { Shown } from './attempt.js';
 import { IMPERSONATION_MS } from './impersonator.js';
 import type { Realm } from './realm.js';
 
 /** Being signed in at the hosted pages, which lets a later authorize request pass without a password. */
-export interface BrowserSession {
+export interface BrowserSession extends Shown {
   id: string;
-  userId: string;
-  /** When the password was last entered. */
+  /** When somebody last showed who they are. */
   authenticatedAt: number;
   /** The only organization it may be used for, when there is one. */
   organizationId: string | null;
@@ -16,8 +16,7 @@ export interface BrowserSession {
   impersonator: string | null;
 }
 
-export interface BrowserSignIn {
-  userId: string;
+export interface BrowserSignIn extends Shown {
   /** Of whoever was signed in in this browser. */
   previousSecret: string | undefined;
   /** When it is not the user who signs in. */
@@ -30,7 +29,7 @@ export interface BrowserSignIn {
  */
 export async function startBrowserSession(
   realm: Realm,
-  { userId, previousSecret, impersonation }: BrowserSignIn,
+  { userId, method, secondFactor, previousSecret, impersonation }: BrowserSignIn,
 ): Promise<{ secret: string; browserSession: BrowserSession }> {
   const now = realm.clock.now();
   const { organizationId, impersonator } = impersonation ?? { organizationId: null, impersonator: null };
@@ -45,6 +44,8 @@ export async function startBrowserSession(
         id,
         secret_hash: sha256(secret),
         user_id: userId,
+        auth_method: method,
+        second_factor: secondFactor ? 1 : 0,
         authenticated_at: now,
         organization_id: organizationId,
         impersonator,
@@ -61,8 +62,10 @@ export async function startBrowserSession(
       .where('user_id', '=', userId)
       .execute();
   });
-  const browserSession = { id, userId, authenticatedAt: now, organizationId, impersonator };
-  return { secret, browserSession };
+  return {
+    secret,
+    browserSession: { id, userId, method, secondFactor, authenticatedAt: now, organizationId, impersonator },
+  };
 }
 
 export async function findBrowserSession(realm: Realm, secret: string): Promise<BrowserSession | undefined> {
@@ -71,6 +74,8 @@ export async function findBrowserSession(realm: Realm, secret: string): Promise<
   return {
     id: row.id,
     userId: row.user_id,
+    method: row.auth_method as Shown['method'],
+    secondFactor: row.second_factor === 1,
     authenticatedAt: row.authenticated_at,
     organizationId: row.organization_id,
     impersonator: row.impersonator,

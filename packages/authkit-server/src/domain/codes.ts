@@ -41,6 +41,8 @@ export async function issueCode(
         code_challenge: request.codeChallenge,
         user_id: browserSession.userId,
         browser_session_id: browserSession.id,
+        auth_method: browserSession.method,
+        second_factor: browserSession.secondFactor ? 1 : 0,
         authenticated_at: browserSession.authenticatedAt,
         organization_id: organizationId,
         impersonator: browserSession.impersonator,

@@ -35,5 +35,6 @@ export async function switchRefusal(
   if (membership?.status !== 'active') return 'organization_membership_not_found';
   // An impersonator has no second factor of the user's to show.
   if (organization.requires === null || session.impersonator !== null) return undefined;
-  return organization.requires === 'sso' ? 'sso_required' : 'mfa_enrollment';
+  if (organization.requires === 'sso') return 'sso_required';
+  return session.second_factor === 1 ? undefined : 'mfa_enrollment';
 }

@@ -26,6 +26,8 @@ export function impersonationCode(
       // Of no browser: there is none to sign out with it.
       id: `impersonation_${ulid(now)}`,
       userId,
+      method: 'impersonation',
+      secondFactor: false,
       authenticatedAt: now,
       organizationId,
       impersonator: JSON.stringify(impersonator),

@@ -1,9 +1,12 @@
 import type { InteractionRow } from '../store/schema.js';
 import { sha256 } from '../tokens/hash.js';
 import { randomToken } from '../tokens/random.js';
+import type { Attempt } from './attempt.js';
 import type { Realm } from './realm.js';
 
 const LIFETIME_MS = 60 * 60 * 1000;
+// Somebody who left a step open must not find it passed an hour later by whoever sits there now.
+const ATTEMPT_LIFETIME_MS = 10 * 60 * 1000;
 
 /** A checked authorize request: what the code will be bound to and where the browser goes next. */
 export interface AuthorizeRequest {
@@ -21,6 +24,8 @@ export interface Interaction extends AuthorizeRequest {
   loginHint: string | null;
   /** The browser session that has only to choose an organization, once there is one. */
   browserSessionId: string | null;
+  /** Who has shown what so far, while steps are left. */
+  attempt: Attempt | null;
   createdAt: number;
 }
 
@@ -50,6 +55,7 @@ export async function beginInteraction(
       login_hint: loginHint,
       organization_id: request.organizationId,
       browser_session_id: null,
+      attempt: null,
       created_at: now,
       expires_at: now + LIFETIME_MS,
     })
@@ -64,7 +70,7 @@ export async function findInteraction(
 ): Promise<InteractionLookup> {
   const row = await realm.db.selectFrom('interactions').selectAll().where('id', '=', id).executeTakeFirst();
   if (!row) return { kind: 'unknown' };
-  const interaction = fromRow(row);
+  const interaction = fromRow(row, realm.clock.now());
   if (browser === undefined || sha256(browser) !== row.browser_hash) return { kind: 'foreign', interaction };
   if (row.expires_at <= realm.clock.now()) return { kind: 'expired', interaction };
   if (await wasUsed(realm, id)) return { kind: 'used', interaction };
@@ -76,6 +82,15 @@ export async function offerChoice(realm: Realm, id: string, browserSessionId: st
   await realm.db
     .updateTable('interactions')
     .set({ browser_session_id: browserSessionId })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Remembers who stands before the next step; the pages of the steps serve nobody else. */
+export async function saveAttempt(realm: Realm, id: string, attempt: Attempt): Promise<void> {
+  await realm.db
+    .updateTable('interactions')
+    .set({ attempt: JSON.stringify({ ...attempt, savedAt: realm.clock.now() }) })
     .where('id', '=', id)
     .execute();
 }
@@ -101,7 +116,7 @@ async function wasUsed(realm: Realm, id: string): Promise<boolean> {
   return spent !== undefined;
 }
 
-function fromRow(row: InteractionRow): Interaction {
+function fromRow(row: InteractionRow, now: number): Interaction {
   return {
     id: row.id,
     clientId: row.client_id,
@@ -111,6 +126,12 @@ function fromRow(row: InteractionRow): Interaction {
     loginHint: row.login_hint,
     organizationId: row.organization_id,
     browserSessionId: row.browser_session_id,
+    attempt: row.attempt === null ? null : readAttempt(row.attempt, now),
     createdAt: row.created_at,
   };
+}
+
+function readAttempt(column: string, now: number): Attempt | null {
+  const { savedAt, ...attempt } = JSON.parse(column) as Attempt & { savedAt: number };
+  return now - savedAt < ATTEMPT_LIFETIME_MS ? attempt : null;
 }

@@ -9,6 +9,10 @@ export interface Settings {
   readonly accessTokenSeconds: number;
   readonly refreshReplaySeconds: number;
   readonly sessionSeconds: number;
+  /** Whether everybody needs a second factor. */
+  readonly mfaRequired: boolean;
+  /** Limits on guesses and mails are as a public server needs them, not as a test run does. */
+  readonly strictLimits: boolean;
 }
 
 /** The app that may use this server. Its lists can be replaced while the server runs. */

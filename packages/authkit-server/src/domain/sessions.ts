@@ -1,7 +1,8 @@
-import type { CodeRow, SessionRow, Store, UserRow } from '../store/schema.js';
+import type { SessionRow, Store, UserRow } from '../store/schema.js';
 import { sha256 } from '../tokens/hash.js';
 import { ulid } from '../tokens/random.js';
 import type { SessionStatus } from '../wire/session.js';
+import type { Attempt } from './attempt.js';
 import { mintPair, type TokenPair } from './claims.js';
 import { findPage, type Page, type PageQuery } from './page.js';
 import { IMPERSONATION_MS } from './impersonator.js';
@@ -19,32 +20,46 @@ export interface OpenedSession {
   pair: TokenPair;
 }
 
-/** The session that a code is good for, not stored yet. Undefined when the user has left the organization since. */
+/** Whose session to open, and how they showed who they are. */
+export type SessionOrder = Pick<
+  SessionRow,
+  | 'user_id'
+  | 'client_id'
+  | 'browser_session_id'
+  | 'auth_method'
+  | 'second_factor'
+  | 'authenticated_at'
+  | 'organization_id'
+  | 'impersonator'
+>;
+
+/** The session that was ordered, not stored yet. Undefined when the user has left the organization since. */
 export async function prepareSession(
   realm: Realm,
-  code: CodeRow,
+  order: SessionOrder,
   device: DeviceInfo,
 ): Promise<OpenedSession | undefined> {
   const now = realm.clock.now();
-  const user = await findUser(realm, code.user_id);
-  const access = user && (await realm.findAccess({ user, organizationId: code.organization_id }));
+  const user = await findUser(realm, order.user_id);
+  const access = user && (await realm.findAccess({ user, organizationId: order.organization_id }));
   if (!access) return undefined;
-  const impersonated = code.impersonator !== null;
+  const impersonated = order.impersonator !== null;
   const session: SessionRow = {
     id: `session_${ulid(now)}`,
-    user_id: code.user_id,
-    client_id: code.client_id,
-    browser_session_id: code.browser_session_id,
-    auth_method: impersonated ? 'impersonation' : 'password',
-    authenticated_at: code.authenticated_at,
-    organization_id: code.organization_id,
-    impersonator: code.impersonator,
+    user_id: order.user_id,
+    client_id: order.client_id,
+    browser_session_id: order.browser_session_id,
+    auth_method: order.auth_method,
+    second_factor: order.second_factor,
+    authenticated_at: order.authenticated_at,
+    organization_id: order.organization_id,
+    impersonator: order.impersonator,
     ip_address: device.ipAddress,
     user_agent: device.userAgent,
     created_at: now,
     updated_at: now,
     expires_at: impersonated
-      ? code.authenticated_at + IMPERSONATION_MS
+      ? order.authenticated_at + IMPERSONATION_MS
       : now + realm.settings.sessionSeconds * 1000,
     ended_at: null,
   };
@@ -71,6 +86,31 @@ export async function storeSession(db: Store, { user, session, pair }: OpenedSes
     .set({ last_sign_in_at: user.last_sign_in_at })
     .where('id', '=', user.id)
     .execute();
+}
+
+/** A session that a grant opens without a browser's sign-in at the hosted pages. Undefined as with `prepareSession`. */
+export async function openSession(
+  realm: Realm,
+  attempt: Attempt,
+  clientId: string,
+  organizationId: string | null,
+  device: DeviceInfo,
+): Promise<OpenedSession | undefined> {
+  const now = realm.clock.now();
+  const order: SessionOrder = {
+    user_id: attempt.userId,
+    client_id: clientId,
+    // Of no browser: there is none to sign out with it.
+    browser_session_id: `grant_${ulid(now)}`,
+    auth_method: attempt.method,
+    second_factor: attempt.secondFactor ? 1 : 0,
+    authenticated_at: now,
+    organization_id: organizationId,
+    impersonator: null,
+  };
+  const opened = await prepareSession(realm, order, device);
+  if (opened) await realm.db.transaction().execute((db) => storeSession(db, opened));
+  return opened;
 }
 
 export function findSession(realm: Realm, id: string): Promise<SessionRow | undefined> {

@@ -16,9 +16,16 @@ export async function sweep(realm: Realm): Promise<void> {
     .deleteFrom('codes')
     .where('expires_at', '<=', now - KEPT_MS)
     .execute();
-  for (const table of ['claim_nonces', 'impersonation_links', 'kept_answers'] as const) {
+  for (const table of [
+    'claim_nonces',
+    'impersonation_links',
+    'kept_answers',
+    'pending_authentications',
+    'auth_challenges',
+  ] as const) {
     await realm.db.deleteFrom(table).where('expires_at', '<=', now).execute();
   }
+  await realm.db.deleteFrom('rate_limits').where('resets_at', '<=', now).execute();
   await realm.db.deleteFrom('browser_sessions').where('expires_at', '<=', now).execute();
   // Past its replay a spent token gets the answer of an unknown one, and there is one for every five minutes of use.
   await realm.db

@@ -7,6 +7,8 @@ export class ApiError extends Error {
     readonly code: string,
     message: string,
     readonly errors?: { code: string; message: string; field?: string }[],
+    /** What the client needs to go on. */
+    readonly more: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
   }
@@ -21,6 +23,13 @@ export class OAuthError extends Error {
     readonly more: Readonly<Record<string, unknown>> = {},
   ) {
     super(description);
+  }
+}
+
+/** Answered with `Retry-After`, in the shape of whatever was asked. */
+export class TooManyRequests extends Error {
+  constructor(readonly waitMs: number) {
+    super('Too many tries. Wait a little and try again.');
   }
 }
 

@@ -4,13 +4,19 @@ import { OAuthError } from '../http/errors.js';
 import { readClient, type KnownClient } from './client-proof.js';
 import { requiredText } from './fields.js';
 import { authorizationCodeGrant } from './grants/authorization-code.js';
+import { mfaTotpGrant } from './grants/mfa-totp.js';
+import { organizationSelectionGrant } from './grants/organization-selection.js';
+import { passwordGrant } from './grants/password.js';
 import { refreshTokenGrant } from './grants/refresh-token.js';
 
 export type Grant = (c: AppContext, fields: Fields, client: KnownClient) => Promise<Response>;
 
-const grants: ReadonlyMap<string, Grant> = new Map([
+export const grants: ReadonlyMap<string, Grant> = new Map([
   ['authorization_code', authorizationCodeGrant],
   ['refresh_token', refreshTokenGrant],
+  ['password', passwordGrant],
+  ['urn:workos:oauth:grant-type:mfa-totp', mfaTotpGrant],
+  ['urn:workos:oauth:grant-type:organization-selection', organizationSelectionGrant],
 ]);
 
 export async function authenticate(c: AppContext): Promise<Response> {

@@ -1,9 +1,9 @@
 import { findBrowserSession, type BrowserSession } from '../domain/browser-sessions.js';
 import { claimEnvironment } from '../domain/claiming.js';
 import { issueCode } from '../domain/codes.js';
-import { findEntry } from '../domain/entry.js';
-import { beginInteraction, offerChoice, type AuthorizeRequest } from '../domain/interactions.js';
+import { beginInteraction, offerChoice, saveAttempt, type AuthorizeRequest } from '../domain/interactions.js';
 import { findOrganization } from '../domain/organizations.js';
+import { nextStep } from '../domain/sign-in.js';
 import type { AppContext } from '../http/context.js';
 import { ensureBrowserCookie, readCookie } from '../http/cookies.js';
 import {
@@ -11,8 +11,9 @@ import {
   type AuthorizeWishes,
   type ReadAuthorizeRequest,
 } from './authorize-request.js';
-import { NO_MEMBER } from './conclude.js';
+import { NO_MEMBER } from './finish.js';
 import { answerUrl } from './redirect.js';
+import { pageOfStep } from './steps.js';
 
 type GoodRequest = Extract<ReadAuthorizeRequest, { ok: true }>;
 
@@ -49,24 +50,26 @@ async function passWithoutPassword(
   const realm = c.get('realm');
   const answer = (parameters: Record<string, string>) => c.redirect(answerUrl(request, parameters), 302);
   const pinned = request.organizationId ?? browserSession.organizationId;
-  const entry = await findEntry(realm.db, browserSession.userId, pinned);
-  if (entry.kind === 'closed') return answer(NO_MEMBER);
-  if (entry.kind === 'open') {
-    // An impersonator has nothing of the user's to show.
-    if (entry.requires !== null && browserSession.impersonator === null) return undefined;
-    const { organizationId } = entry;
+  const { userId, method, secondFactor } = browserSession;
+  const attempt = { userId, method, secondFactor };
+  const step = await nextStep(realm, attempt, pinned);
+  if (!step) return undefined;
+  if (step.kind === 'closed') return answer(NO_MEMBER);
+  if (step.kind === 'enter') {
+    if (step.needsSso) return undefined;
+    const { organizationId } = step;
     const code = await issueCode(realm, { request, browserSession, organizationId, interactionId: null });
     return answer({ code });
   }
   if (wishes.neverShowPage) {
-    return answer({
-      error: 'interaction_required',
-      error_description: 'The user must choose an organization.',
-    });
+    const description = 'The user must choose an organization or show a second factor.';
+    return answer({ error: 'interaction_required', error_description: description });
   }
   const id = await beginHere(c, request, wishes);
-  await offerChoice(realm, id, browserSession.id);
-  return c.redirect(`/choose-organization/${id}`, 302);
+  const page = pageOfStep(step, id);
+  if (page === undefined) await offerChoice(realm, id, browserSession.id);
+  else await saveAttempt(realm, id, attempt);
+  return c.redirect(page ?? `/choose-organization/${id}`, 302);
 }
 
 /** The session of this browser at the hosted pages, if it is good enough for the request. */

@@ -10,6 +10,11 @@ export interface KnownClient {
   proven: boolean;
 }
 
+/** For grants whose fields prove nothing about the app that sends them. */
+export function requireSecret(client: KnownClient): void {
+  if (!client.proven) throw new OAuthError('invalid_client', 'This grant requires the client_secret.');
+}
+
 export function readClient(realm: Realm, fields: Fields): KnownClient {
   const id = requiredText(fields, 'client_id');
   const secret = optionalText(fields, 'client_secret');

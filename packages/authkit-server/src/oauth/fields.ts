@@ -1,4 +1,5 @@
 import type { Fields } from '../http/body.js';
+import type { DeviceInfo } from '../domain/sessions.js';
 import { OAuthError } from '../http/errors.js';
 
 /** A text field, or undefined when it is absent, null or empty. */
@@ -13,4 +14,14 @@ export function requiredText(fields: Fields, name: string): string {
   const value = optionalText(fields, name);
   if (value === undefined) throw new OAuthError('invalid_request', `${name} is required.`);
   return value;
+}
+
+const MAX_DEVICE_TEXT = 512;
+
+/** Where somebody signs in from, as the app tells it. */
+export function readDevice(fields: Fields): DeviceInfo {
+  return {
+    ipAddress: optionalText(fields, 'ip_address')?.slice(0, MAX_DEVICE_TEXT) ?? null,
+    userAgent: optionalText(fields, 'user_agent')?.slice(0, MAX_DEVICE_TEXT) ?? null,
+  };
 }

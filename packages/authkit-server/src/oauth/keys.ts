@@ -1,3 +1,4 @@
+import { grants } from './authenticate.js';
 import { issuer } from '../domain/realm.js';
 import type { AppContext } from '../http/context.js';
 import { notFound } from '../http/errors.js';
@@ -17,7 +18,7 @@ export function discovery(c: AppContext): Response {
     jwks_uri: `${base}/sso/jwks/${realm.client.id}`,
     end_session_endpoint: `${base}/user_management/sessions/logout`,
     response_types_supported: ['code'],
-    grant_types_supported: ['authorization_code', 'refresh_token'],
+    grant_types_supported: [...grants.keys()],
     code_challenge_methods_supported: ['S256'],
     token_endpoint_auth_methods_supported: ['client_secret_post', 'none'],
     subject_types_supported: ['public'],

@@ -4,6 +4,7 @@ import { pinOrganization } from '../domain/interactions.js';
 import { organizationsOf } from '../domain/memberships.js';
 import type { AppContext } from '../http/context.js';
 import { readCookie } from '../http/cookies.js';
+import { proceed } from '../oauth/finish.js';
 import { answerUrl } from '../oauth/redirect.js';
 import type { OrganizationRow } from '../store/schema.js';
 import { Alert } from './fields.js';
@@ -28,9 +29,14 @@ export async function submitChooseOrganization(c: AppContext): Promise<Response>
   const chosen = organizations.find(({ id }) => id === form['organization_id']);
   if (!chosen) return choicePage(c, open, organizations, 'You are not a member of that organization.');
   const isFresh = browserSession.authenticatedAt >= interaction.createdAt;
-  if (chosen.requires !== null && !isFresh && browserSession.impersonator === null) {
+  const { userId, method, secondFactor } = browserSession;
+  if (browserSession.impersonator === null && chosen.requires === 'sso' && !isFresh) {
     await pinOrganization(realm, interaction.id, chosen.id);
     return c.redirect(`/sign-in/${interaction.id}`, 303);
+  }
+  if (browserSession.impersonator === null && chosen.requires === 'mfa' && !secondFactor) {
+    await pinOrganization(realm, interaction.id, chosen.id);
+    return proceed(c, { ...interaction, organizationId: chosen.id }, { userId, method, secondFactor });
   }
   const order = {
     request: interaction,

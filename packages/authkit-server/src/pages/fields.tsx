@@ -40,6 +40,28 @@ export function Field({ name, label, type = 'text', value, hint, invalid, ...res
   );
 }
 
+/** For six digits. */
+export function CodeField({ invalid }: { invalid: boolean }) {
+  return (
+    <div>
+      <label for="code">Code</label>
+      <input
+        id="code"
+        name="code"
+        type="text"
+        class="code"
+        inputmode="numeric"
+        autocomplete="one-time-code"
+        maxlength={12}
+        required
+        autofocus
+        aria-invalid={invalid ? 'true' : undefined}
+        aria-describedby={invalid ? ALERT_ID : undefined}
+      />
+    </div>
+  );
+}
+
 export function Alert({ children }: { children: string }) {
   return (
     <p class="alert" role="alert" id={ALERT_ID}>

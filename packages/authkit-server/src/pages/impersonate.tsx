@@ -48,6 +48,8 @@ export async function submitImpersonate(c: AppContext): Promise<Response> {
   if (!(await spendImpersonationLink(realm, link))) throw spentLink();
   const started = await startBrowserSession(realm, {
     userId: link.user_id,
+    method: 'impersonation',
+    secondFactor: false,
     previousSecret: readCookie(c, 'session'),
     impersonation: { organizationId: link.organization_id, impersonator: link.impersonator },
   });

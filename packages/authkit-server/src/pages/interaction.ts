@@ -1,3 +1,4 @@
+import type { Attempt } from '../domain/attempt.js';
 import { findInteraction, type Interaction } from '../domain/interactions.js';
 import { readForm } from '../http/body.js';
 import type { AppContext } from '../http/context.js';
@@ -48,6 +49,11 @@ export async function openInteraction(c: AppContext): Promise<OpenInteraction> {
         wayOn,
       );
   }
+}
+
+/** Who stands before this step. Undefined when nobody has shown anything yet, or too long ago. */
+export function attemptOf({ interaction }: OpenInteraction): Attempt | undefined {
+  return interaction.attempt ?? undefined;
 }
 
 /** The same for a submitted form, with its fields. */

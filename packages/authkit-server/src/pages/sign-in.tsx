@@ -1,6 +1,7 @@
+import { passwordAttempt } from '../domain/attempt.js';
 import { checkPassword } from '../domain/users.js';
 import type { AppContext } from '../http/context.js';
-import { finishInteraction } from '../oauth/finish.js';
+import { proceed } from '../oauth/finish.js';
 import { Alert, Field } from './fields.js';
 import { openInteraction, submittedInteraction, type OpenInteraction } from './interaction.js';
 import { showPage } from './layout.js';
@@ -19,7 +20,7 @@ export async function submitSignIn(c: AppContext): Promise<Response> {
   const { form, ...open } = await submittedInteraction(c);
   const email = form['email'] ?? '';
   const user = await checkPassword(c.get('realm'), email, form['password'] ?? '');
-  if (user) return finishInteraction(c, open.interaction, user.id);
+  if (user) return proceed(c, open.interaction, passwordAttempt(user.id));
   // One sentence for every cause: which half was wrong would tell strangers who has an account.
   return signInPage(c, open, { email, problem: 'The email or the password is not right.' });
 }

@@ -1,6 +1,7 @@
+import { passwordAttempt } from '../domain/attempt.js';
 import { createUser, type UserProblem } from '../domain/users.js';
 import type { AppContext } from '../http/context.js';
-import { finishInteraction } from '../oauth/finish.js';
+import { proceed } from '../oauth/finish.js';
 import { Alert, Field } from './fields.js';
 import { openInteraction, submittedInteraction, type OpenInteraction } from './interaction.js';
 import { showPage } from './layout.js';
@@ -27,7 +28,7 @@ export async function submitSignUp(c: AppContext): Promise<Response> {
     lastName: form['last_name']?.slice(0, MAX_NAME),
   };
   const creation = await createUser(c.get('realm'), { ...entered, password: form['password'] ?? '' });
-  if (creation.ok) return finishInteraction(c, open.interaction, creation.user.id);
+  if (creation.ok) return proceed(c, open.interaction, passwordAttempt(creation.user.id));
   return signUpPage(c, open, { ...entered, problem: creation.problem });
 }
 

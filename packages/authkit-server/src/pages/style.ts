@@ -48,6 +48,9 @@ input:focus-visible, button:focus-visible, a:focus-visible { outline: 3px solid 
 article { border-top: 1px solid var(--line); padding-top: 1rem; margin-top: 1rem; }
 h2 { margin: 0 0 0.25rem; font-size: 1rem; }
 pre { margin: 0.75rem 0; white-space: pre-wrap; overflow-wrap: anywhere; font: inherit; }
+.code { letter-spacing: 0.2em; font-variant-numeric: tabular-nums; }
+.qr { width: 12rem; margin: 0 auto 1rem; }
+.qr svg { display: block; width: 100%; height: auto; border-radius: 0.5rem; }
 .other { margin: 1.5rem 0 0; text-align: center; color: var(--muted); }
 `;
 

@@ -16,8 +16,8 @@ export interface SeedOrganization {
   id?: string;
   externalId?: string;
   /**
-   * What a session must show before it may switch to this organization. This server has neither, so a switch is answered
-   * with `sso_required` or `mfa_enrollment`, and signing in anew with the password stands for both. Default: nothing.
+   * What a session must show before it may enter this organization: a switch without it is answered with `sso_required`
+   * or `mfa_enrollment`. This server has no SSO; signing in anew on its pages stands for it. Default: nothing.
    */
   requires?: 'sso' | 'mfa';
   /** Slugs for the `entitlements` of its members' access tokens. */

@@ -3,6 +3,7 @@ import { signIn } from './migrations/0001-sign-in.js';
 import { organizations } from './migrations/0002-organizations.js';
 import { keysAndClaims } from './migrations/0003-keys-and-claims.js';
 import { keptAnswers } from './migrations/0004-kept-answers.js';
+import { secondFactor } from './migrations/0020-second-factor.js';
 
 // Applied in the order of their names. A migration that has been released is never edited: add the next one.
 const migrations: Record<string, Migration> = {
@@ -10,6 +11,7 @@ const migrations: Record<string, Migration> = {
   '0002_organizations': organizations,
   '0003_keys_and_claims': keysAndClaims,
   '0004_kept_answers': keptAnswers,
+  '0020_second_factor': secondFactor,
 };
 
 export async function migrate<T>(db: Kysely<T>): Promise<void> {

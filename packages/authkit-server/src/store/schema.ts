@@ -30,6 +30,8 @@ export interface BrowserSessionRow {
   id: string;
   secret_hash: string;
   user_id: string;
+  auth_method: string;
+  second_factor: number;
   authenticated_at: Milliseconds;
   /** The only organization it may be used for, when there is one. */
   organization_id: string | null;
@@ -52,6 +54,8 @@ export interface InteractionRow {
   organization_id: string | null;
   /** The browser session that passed this interaction's checks and has only to choose an organization. */
   browser_session_id: string | null;
+  /** Who has shown what so far, as JSON, when steps are left before this browser is signed in. */
+  attempt: string | null;
   created_at: Milliseconds;
   expires_at: Milliseconds;
 }
@@ -64,6 +68,8 @@ export interface CodeRow {
   code_challenge: string | null;
   user_id: string;
   browser_session_id: string;
+  auth_method: string;
+  second_factor: number;
   authenticated_at: Milliseconds;
   organization_id: string | null;
   impersonator: string | null;
@@ -79,6 +85,7 @@ export interface SessionRow {
   client_id: string;
   browser_session_id: string;
   auth_method: string;
+  second_factor: number;
   authenticated_at: Milliseconds;
   organization_id: string | null;
   impersonator: string | null;
@@ -183,6 +190,50 @@ export interface KeptAnswerRow {
   expires_at: Milliseconds;
 }
 
+/** A secret shared with an authenticator app. */
+export interface AuthFactorRow {
+  id: string;
+  /** Null when it belongs to the app, which keeps the id. */
+  user_id: string | null;
+  issuer: string;
+  account: string;
+  /** Sealed. */
+  secret: string;
+  /** The time step of the last code that was accepted: none up to it is accepted again. */
+  last_step: number | null;
+  /** When a first code proved that the secret arrived. */
+  verified_at: Milliseconds | null;
+  created_at: Milliseconds;
+  updated_at: Milliseconds;
+}
+
+export interface AuthChallengeRow {
+  id: string;
+  factor_id: string;
+  attempts: number;
+  passed_at: Milliseconds | null;
+  created_at: Milliseconds;
+  expires_at: Milliseconds;
+}
+
+/** A sign-in through the API that has steps left. */
+export interface PendingAuthenticationRow {
+  hash: string;
+  client_id: string;
+  user_id: string;
+  /** JSON. */
+  attempt: string;
+  expires_at: Milliseconds;
+}
+
+/** How often something was done in the window that ends at `resets_at`. */
+export interface RateLimitRow {
+  /** A hash: it may be of an e-mail address. */
+  key: string;
+  hits: number;
+  resets_at: Milliseconds;
+}
+
 export interface SigningKeyRow {
   kid: string;
   private_key: string;
@@ -212,6 +263,10 @@ export interface Schema {
   claims: ClaimRow;
   impersonation_links: ImpersonationLinkRow;
   kept_answers: KeptAnswerRow;
+  auth_factors: AuthFactorRow;
+  auth_challenges: AuthChallengeRow;
+  pending_authentications: PendingAuthenticationRow;
+  rate_limits: RateLimitRow;
   signing_keys: SigningKeyRow;
   secrets: SecretRow;
 }

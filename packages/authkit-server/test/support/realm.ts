@@ -38,7 +38,13 @@ export async function createRealm(refreshReplaySeconds = 30): Promise<Realm> {
       redirectUris: [request.redirectUri],
       logoutUris: [],
     },
-    settings: { accessTokenSeconds: 300, refreshReplaySeconds, sessionSeconds: 1_000_000 },
+    settings: {
+      accessTokenSeconds: 300,
+      refreshReplaySeconds,
+      sessionSeconds: 1_000_000,
+      mfaRequired: false,
+      strictLimits: false,
+    },
     baseUrl: 'http://127.0.0.1:1',
   };
 }
@@ -50,7 +56,12 @@ export async function issuedCode(realm: Realm): Promise<CodeExchange> {
 }
 
 export async function codeFor(realm: Realm, userId: string): Promise<CodeExchange> {
-  const { browserSession } = await startBrowserSession(realm, { userId, previousSecret: undefined });
+  const { browserSession } = await startBrowserSession(realm, {
+    userId,
+    method: 'password',
+    secondFactor: false,
+    previousSecret: undefined,
+  });
   return {
     code: await issueCode(realm, { request, browserSession, organizationId: null, interactionId: null }),
     clientId: 'client_test',

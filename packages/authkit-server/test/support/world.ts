@@ -78,7 +78,10 @@ export async function signIn(
 
 export function codeOf(page: Page): string {
   const code = new URL(page.location, 'http://nowhere').searchParams.get('code');
-  if (code === null) throw new Error(`There is no code: ${page.status} ${page.location}\n${page.html}`);
+  if (code === null)
+    throw new Error(
+      `There is no code: ${page.status} ${page.location} ${/<title>.*?<\/title>/.exec(page.html)?.[0] ?? ''}`,
+    );
   return code;
 }
 

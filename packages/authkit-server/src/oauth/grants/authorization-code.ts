@@ -1,8 +1,8 @@
 import { redeemCode, type Redemption } from '../../domain/codes.js';
 import { OAuthError } from '../../http/errors.js';
 import type { Grant } from '../authenticate.js';
-import { optionalText, requiredText } from '../fields.js';
-import { tokenBody } from './token-body.js';
+import { optionalText, readDevice, requiredText } from '../fields.js';
+import { signedInBody } from './token-body.js';
 
 type Refusal = Extract<Redemption, { ok: false }>['reason'];
 
@@ -13,8 +13,6 @@ const refusals: Record<Refusal, [error: string, description: string]> = {
   client_unproven: ['invalid_client', 'Without PKCE the client_secret is required.'],
 };
 
-const MAX_DEVICE_TEXT = 512;
-
 export const authorizationCodeGrant: Grant = async (c, fields, client) => {
   const redemption = await redeemCode(c.get('realm'), {
     code: requiredText(fields, 'code'),
@@ -22,15 +20,8 @@ export const authorizationCodeGrant: Grant = async (c, fields, client) => {
     clientProven: client.proven,
     codeVerifier: optionalText(fields, 'code_verifier'),
     redirectUri: optionalText(fields, 'redirect_uri'),
-    device: {
-      ipAddress: optionalText(fields, 'ip_address')?.slice(0, MAX_DEVICE_TEXT) ?? null,
-      userAgent: optionalText(fields, 'user_agent')?.slice(0, MAX_DEVICE_TEXT) ?? null,
-    },
+    device: readDevice(fields),
   });
   if (!redemption.ok) throw new OAuthError(...refusals[redemption.reason]);
-  const { user, session, pair } = redemption.opened;
-  return c.json({
-    ...tokenBody(user, session, pair),
-    authentication_method: session.impersonator === null ? 'Password' : 'Impersonation',
-  });
+  return c.json(signedInBody(redemption.opened));
 };

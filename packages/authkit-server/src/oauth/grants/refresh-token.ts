@@ -21,7 +21,7 @@ export const refreshTokenGrant: Grant = async (c, fields, client) => {
     organizationId: optionalText(fields, 'organization_id'),
   });
   if (!rotation.ok && rotation.reason === 'token_invalid') throw invalidGrant();
-  if (rotation.ok) return c.json(tokenBody(rotation.user, rotation.session, rotation.pair));
+  if (rotation.ok) return c.json(tokenBody(rotation));
 
   const { reason, user, organizationId } = rotation;
   const signInAgain = reason === 'sso_required' || reason === 'mfa_enrollment';

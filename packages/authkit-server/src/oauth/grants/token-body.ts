@@ -1,10 +1,22 @@
 import { userBody } from '../../wire/user.js';
-import type { TokenPair } from '../../domain/claims.js';
+import type { AuthMethod } from '../../domain/attempt.js';
 import { readImpersonator } from '../../domain/impersonator.js';
-import type { SessionRow, UserRow } from '../../store/schema.js';
+import type { OpenedSession } from '../../domain/sessions.js';
+
+const methodNames: Readonly<Record<string, string>> = {
+  password: 'Password',
+  magic_code: 'MagicAuth',
+  impersonation: 'Impersonation',
+} satisfies Record<AuthMethod, string>;
+
+/** What a grant answers that signs somebody in. */
+export function signedInBody(opened: OpenedSession): object {
+  const method = methodNames[opened.session.auth_method];
+  return { ...tokenBody(opened), ...(method !== undefined && { authentication_method: method }) };
+}
 
 /** What every grant answers. Fields without a value are left out: SDKs read a null organization as one. */
-export function tokenBody(user: UserRow, session: SessionRow, pair: TokenPair): object {
+export function tokenBody({ user, session, pair }: OpenedSession): object {
   const impersonator = readImpersonator(session.impersonator);
   return {
     user: userBody(user),

@@ -1,0 +1,39 @@
+import { sql } from 'kysely';
+import { sha256 } from '../tokens/hash.js';
+import type { Realm } from './realm.js';
+
+export interface Limit {
+  readonly name: string;
+  readonly hits: number;
+  readonly windowMs: number;
+}
+
+const MINUTE_MS = 60 * 1000;
+// Enough for any test run, and still an end to a loop that runs away.
+const LOOSE = 100;
+
+/** Guesses at the password or the code of one account. */
+export const GUESSES: Limit = { name: 'guesses', hits: 10, windowMs: MINUTE_MS };
+/** Mails to one address. */
+export const MAILS: Limit = { name: 'mails', hits: 3, windowMs: MINUTE_MS };
+
+/**
+ * Counts one more. Answers for how many milliseconds the limit is used up, or 0 when this one was within it. Counted in
+ * the store and by the realm's clock, so that servers that share a store share the limit and tests can move the clock.
+ */
+export async function countAgainst(realm: Realm, limit: Limit, subject: string): Promise<number> {
+  const now = realm.clock.now();
+  const allowed = limit.hits * (realm.settings.strictLimits ? 1 : LOOSE);
+  const row = await realm.db
+    .insertInto('rate_limits')
+    .values({ key: sha256(`${limit.name} ${subject}`), hits: 1, resets_at: now + limit.windowMs })
+    .onConflict((conflict) =>
+      conflict.column('key').doUpdateSet({
+        hits: sql`case when rate_limits.resets_at <= ${now} then 1 else rate_limits.hits + 1 end`,
+        resets_at: sql`case when rate_limits.resets_at <= ${now} then ${now + limit.windowMs} else rate_limits.resets_at end`,
+      }),
+    )
+    .returning(['hits', 'resets_at'])
+    .executeTakeFirstOrThrow();
+  return row.hits <= allowed ? 0 : row.resets_at - now;
+}

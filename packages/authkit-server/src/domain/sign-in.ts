@@ -1,0 +1,42 @@
+import type { AuthFactorRow, OrganizationRow, UserRow } from '../store/schema.js';
+import type { Attempt } from './attempt.js';
+import { findEntry } from './entry.js';
+import { verifiedFactorsOf } from './factors.js';
+import type { Realm } from './realm.js';
+import { findUser } from './users.js';
+
+/** What somebody who signs in has to do next. The pages and the grants of the API show it each in their own way. */
+export type Step =
+  | { kind: 'enroll_factor'; user: UserRow }
+  | { kind: 'pass_factor'; user: UserRow; factors: AuthFactorRow[] }
+  | { kind: 'choose_organization'; user: UserRow; organizations: OrganizationRow[] }
+  /** There is no way into the organization that was asked for. */
+  | { kind: 'closed' }
+  /** Nothing is left. `needsSso`: the organization asks for a sign-in that this server has only a stand-in for. */
+  | { kind: 'enter'; user: UserRow; organizationId: string | null; needsSso: boolean };
+
+/** Undefined when the user is gone. `pinned` is the organization that was asked for. */
+export async function nextStep(
+  realm: Realm,
+  attempt: Attempt,
+  pinned: string | null,
+): Promise<Step | undefined> {
+  const user = await findUser(realm, attempt.userId);
+  if (!user) return undefined;
+  // Impersonators have nothing of the user's to show.
+  const isUser = attempt.method !== 'impersonation';
+  const factorMissing = isUser && !attempt.secondFactor;
+  const factors = factorMissing ? await verifiedFactorsOf(realm, user.id) : [];
+  const showFactor = (): Step =>
+    factors.length > 0 ? { kind: 'pass_factor', user, factors } : { kind: 'enroll_factor', user };
+  if (factors.length > 0 || (factorMissing && realm.settings.mfaRequired)) return showFactor();
+
+  const entry = await findEntry(realm.db, user.id, pinned);
+  if (entry.kind === 'closed') return { kind: 'closed' };
+  if (entry.kind === 'choose') {
+    return { kind: 'choose_organization', user, organizations: entry.organizations };
+  }
+  if (entry.requires === 'mfa' && factorMissing) return showFactor();
+  const needsSso = entry.requires === 'sso' && isUser;
+  return { kind: 'enter', user, organizationId: entry.organizationId, needsSso };
+}

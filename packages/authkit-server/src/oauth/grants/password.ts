@@ -1,0 +1,20 @@
+import { passwordAttempt } from '../../domain/attempt.js';
+import { countAgainst, GUESSES } from '../../domain/limits.js';
+import { checkPassword, emailKey } from '../../domain/users.js';
+import { ApiError, TooManyRequests } from '../../http/errors.js';
+import { advance } from '../advance.js';
+import type { Grant } from '../authenticate.js';
+import { requireSecret } from '../client-proof.js';
+import { requiredText } from '../fields.js';
+
+export const passwordGrant: Grant = async (c, fields, client) => {
+  requireSecret(client);
+  const realm = c.get('realm');
+  const email = requiredText(fields, 'email');
+  const password = requiredText(fields, 'password');
+  const wait = await countAgainst(realm, GUESSES, `password ${emailKey(email)}`);
+  if (wait > 0) throw new TooManyRequests(wait);
+  const user = await checkPassword(realm, email, password);
+  if (!user) throw new ApiError(400, 'invalid_credentials', 'The email or the password is not right.');
+  return advance(c, fields, client, passwordAttempt(user.id));
+};
