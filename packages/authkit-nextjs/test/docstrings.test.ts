@@ -36,7 +36,7 @@ function publicFunctions(door: string): PublicFunction[] {
   });
 }
 
-const functions = ['index.ts', 'components.ts', 'redis.ts'].flatMap(publicFunctions);
+const functions = ['index.ts', 'components.ts', 'redis.ts', 'testing.ts'].flatMap(publicFunctions);
 const examples = functions.flatMap(({ door, name, doc }) => {
   const fence = /```(tsx?)\n([^]*?)```/.exec(doc);
   return fence

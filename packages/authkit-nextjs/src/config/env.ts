@@ -51,3 +51,11 @@ export function isProduction(): boolean {
 export function isDevelopment(): boolean {
   return read('NODE_ENV') === 'development';
 }
+
+/** Sets the variables of these settings where they are missing: for tests. */
+export function provideSettings(settings: Settings): void {
+  for (const [setting, variable] of Object.entries(VARIABLES)) {
+    const value = settings[setting as keyof Settings];
+    if (value !== undefined && read(variable) === undefined) process.env[variable] = value;
+  }
+}

@@ -3,6 +3,7 @@ import { cookies, headers } from 'next/headers.js';
 import type { GetConfig, RequestFacts } from '../config/source.js';
 import type { CookieIntent, CookieReader } from '../cookies/intents.js';
 import { configInForce, type InForce } from './config-in-force.js';
+import { rehearsedRequest } from './rehearsal.js';
 import { applyIntents, cookieReader } from './cookies.js';
 
 export interface ServerContext {
@@ -23,8 +24,9 @@ const memos = new WeakMap<object, Map<unknown, Promise<unknown>>>();
 
 /** Asked for before settings, clock or randomness: what prerenders must stop here. */
 export async function serverContext(): Promise<ServerContext> {
-  const store = await cookies();
-  const requestHeaders = await headers();
+  const rehearsal = rehearsedRequest();
+  const store = rehearsal?.cookies ?? (await cookies());
+  const requestHeaders = rehearsal?.headers ?? (await headers());
   const facts = { headers: requestHeaders, cookies: store };
   const once = <T>(key: unknown, task: () => Promise<T>): Promise<T> => {
     const memo = memos.get(store) ?? new Map<unknown, Promise<unknown>>();
