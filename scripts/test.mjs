@@ -3,6 +3,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { ensureChromium } from './lib/chromium.mjs';
 import { run } from './lib/child.mjs';
 import { ensureInstalled } from './lib/install.mjs';
+import { ensureRedis } from './lib/redis.mjs';
 import { inRoot } from './lib/root.mjs';
 import { lastLine, one, playwrightTally, sum, vitestTally } from './lib/tally.mjs';
 
@@ -45,6 +46,20 @@ async function browserTests() {
   });
 }
 
+async function reliabilityTests() {
+  let redis;
+  try {
+    redis = await ensureRedis();
+  } catch (error) {
+    console.log(`Reliability tests … ${error instanceof Error ? error.message : String(error)}`);
+    return one(false);
+  }
+  return await step('Reliability tests', 'test:reliability', {
+    env: { ...process.env, REDIS_SERVER_PATH: redis },
+    count: async (ok) => vitestTally(await readReport('reliability.json'), ok),
+  });
+}
+
 async function main() {
   await ensureInstalled();
   await rm(reports, { recursive: true, force: true });
@@ -59,6 +74,7 @@ async function main() {
     await step('Unit tests', 'test:unit', {
       count: async (ok) => vitestTally(await readReport('unit.json'), ok),
     }),
+    await reliabilityTests(),
     await step('publint, library', 'publint:library'),
     await step('publint, server', 'publint:server'),
     await step('attw, library', 'attw:library'),

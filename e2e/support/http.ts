@@ -88,6 +88,10 @@ export class CookieJar {
     return this.cookies.get(name);
   }
 
+  all(): Record<string, string> {
+    return Object.fromEntries(this.cookies);
+  }
+
   header(): string {
     return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   }

@@ -46,6 +46,14 @@ const serverHalf = {
   sources: [...library.sources, inRoot('e2e/fixtures/server-half')],
 };
 
+/** @type {Product} */
+const reliability = {
+  name: 'the fixture app of the reliability tests',
+  workspace: 'e2e/fixtures/reliability',
+  marker: inRoot('e2e/fixtures/reliability/.next/BUILD_ID'),
+  sources: [...library.sources, inRoot('e2e/fixtures/reliability')],
+};
+
 /** @param {string} path */
 const changedAt = (path) =>
   stat(path).then(
@@ -79,7 +87,7 @@ async function ensureBuilt({ workspace, marker, sources }, { onBuild } = {}) {
 export const demo = [server, library, example];
 
 /** All that the tests need besides. */
-export const everything = [...demo, serverHalf];
+export const everything = [...demo, serverHalf, reliability];
 
 /**
  * Builds whatever is missing or out of date, in this order.
