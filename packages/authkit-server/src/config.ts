@@ -2,6 +2,7 @@ import type { RequestEntry } from './http/observe.js';
 import type { SmtpOptions } from './mail/smtp.js';
 import { organizationProblems, type SeedOrganization } from './seed/organization.js';
 import { roleProblems, type SeedRole } from './seed/role.js';
+import { webhookProblems, type SeedWebhook } from './seed/webhook.js';
 import { userProblems, type SeedUser } from './seed/user.js';
 import { randomToken } from './tokens/random.js';
 
@@ -41,6 +42,8 @@ export interface AuthKitServerOptions {
    * who are missing are added to one that exists.
    */
   organizations?: readonly SeedOrganization[];
+  /** Where events go; created at the start unless an endpoint with that URL exists. */
+  webhooks?: readonly SeedWebhook[];
   /** Told about each finished request; the entry holds no secrets. */
   onRequest?: (entry: RequestEntry) => void;
   /** Told about unexpected errors, without secrets. Default `console.error`. */
@@ -90,6 +93,7 @@ const lists = {
   users: userProblems,
   roles: roleProblems,
   organizations: organizationProblems,
+  webhooks: webhookProblems,
 };
 
 const checks: Record<Exclude<keyof AuthKitServerOptions, keyof typeof lists>, Check> = {
@@ -130,6 +134,7 @@ export function readConfig(options: AuthKitServerOptions): Config {
     users: [],
     roles: [],
     organizations: [],
+    webhooks: [],
     claimToken: undefined,
     smtp: undefined,
     onRequest: undefined,

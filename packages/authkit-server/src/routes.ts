@@ -11,6 +11,7 @@ import {
 import { postClaimNonce } from './api/claim-nonces.js';
 import * as factors from './api/factors.js';
 import { controlHandlers, type Control } from './api/control.js';
+import { getEvents } from './api/events.js';
 import {
   deactivateMembership,
   getMembership,
@@ -29,7 +30,14 @@ import {
   removeOrganization,
 } from './api/organizations.js';
 import { getUserSessions, revokeSession } from './api/sessions.js';
-import { getUser, getUsers, postUser } from './api/users.js';
+import { getUser, getUserByExternalId, getUsers, postUser, putUser, removeUser } from './api/users.js';
+import {
+  getWebhookEndpoint,
+  getWebhookEndpoints,
+  patchWebhookEndpoint,
+  postWebhookEndpoint,
+  removeWebhookEndpoint,
+} from './api/webhook-endpoints.js';
 import type { Handler } from './http/context.js';
 import { anyone, keyHolder, local } from './http/guards.js';
 import { authenticate } from './oauth/authenticate.js';
@@ -79,6 +87,9 @@ export const routes: readonly Route[] = [
   ['GET',  '/user_management/users',                        keyHolder, getUsers],
   ['POST', '/user_management/users',                        keyHolder, postUser],
   ['GET',  '/user_management/users/:id',                    keyHolder, getUser],
+  ['PUT',  '/user_management/users/:id',                    keyHolder, putUser],
+  ['DELETE', '/user_management/users/:id',                  keyHolder, removeUser],
+  ['GET',  '/user_management/users/external_id/:externalId', keyHolder, getUserByExternalId],
   ['GET',  '/user_management/users/:id/sessions',           keyHolder, getUserSessions],
   ['GET',  '/user_management/users/:id/auth_factors',       keyHolder, factors.getUserFactors],
   ['POST', '/user_management/users/:id/auth_factors',       keyHolder, factors.postUserFactor],
@@ -114,6 +125,13 @@ export const routes: readonly Route[] = [
   ['GET',  '/authorization/permissions',                    keyHolder, getPermissions],
   ['POST', '/authorization/permissions',                    keyHolder, postPermission],
   ['GET',  '/authorization/permissions/:slug',              keyHolder, getPermission],
+
+  ['GET',  '/events',                                       keyHolder, getEvents],
+  ['GET',  '/webhook_endpoints',                            keyHolder, getWebhookEndpoints],
+  ['POST', '/webhook_endpoints',                            keyHolder, postWebhookEndpoint],
+  ['GET',  '/webhook_endpoints/:id',                        keyHolder, getWebhookEndpoint],
+  ['PATCH', '/webhook_endpoints/:id',                       keyHolder, patchWebhookEndpoint],
+  ['DELETE', '/webhook_endpoints/:id',                      keyHolder, removeWebhookEndpoint],
 ];
 
 // What only a server for development has; in production mode these paths are not found.

@@ -17,6 +17,8 @@ import { seed } from './seed/seed.js';
 import type { Store } from './store/schema.js';
 import { openSqlite } from './store/sqlite.js';
 import { loadKeys } from './tokens/keys.js';
+import { orderedUlids } from './tokens/random.js';
+import { createCourier } from './webhooks/courier.js';
 
 export interface AuthKitServer extends Operator {
   /** The server's origin, such as `http://127.0.0.1:4000`. */
@@ -55,6 +57,8 @@ const forgotten = [
   'kept_answers',
   'auth_factors',
   'rate_limits',
+  'events',
+  'webhook_endpoints',
 ] as const;
 const SESSION_SECONDS = 365 * 24 * 60 * 60;
 const SWEEP_INTERVAL_MS = 60 * 60 * 1000;
@@ -102,6 +106,7 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
     [...(config.production ? [] : [mailbox]), ...(config.smtp ? [createSmtpDelivery(config.smtp)] : [])],
     config.log,
   );
+  const courier = createCourier({ db, clock, sealing: keys.sealing, log: config.log });
   const realm: Realm = {
     db,
     clock,
@@ -109,6 +114,8 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
     ledger: createLedger(db, clock),
     findAccess: createFindAccess(db),
     mailer,
+    courier,
+    nextEventId: orderedUlids(),
     client,
     baseUrl: url,
     settings: {
@@ -137,6 +144,8 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
   try {
     await sweep(realm);
     await seed(realm, operator, config);
+    // What a process before this one did not get to.
+    courier.wake();
   } catch (error) {
     await stop(http);
     throw error;
@@ -173,9 +182,12 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
       ending.abort();
       mailbox.close();
       // A key that is still being made is wanted at the next start.
-      return (closing ??= Promise.allSettled([stop(http), keys.tokens, mailer.settled()]).then(() =>
-        db.destroy(),
-      ));
+      return (closing ??= Promise.allSettled([
+        stop(http),
+        courier.close(),
+        keys.tokens,
+        mailer.settled(),
+      ]).then(() => db.destroy()));
     },
   };
 }

@@ -35,13 +35,10 @@ describe('a path', () => {
   );
 
   test.each([
-    ['GET', '/organizations/org_1/feature-flags'],
-    ['POST', '/organization_domains'],
-    ['POST', '/authorization/organizations/org_1/roles'],
-    ['GET', '/sdk/feature-flags'],
-    ['POST', '/user_management/magic_auth'],
-    ['PUT', '/user_management/users/user_1'],
-    ['POST', '/user_management/authorize/device'],
+    ['POST', '/portal/generate_link'],
+    ['GET', '/directories'],
+    ['POST', '/user_management/users/user_1/connected_accounts'],
+    ['POST', '/widgets/token'],
     ['POST', '/x/one-shot-environments/anything'],
   ])('%s %s that is not here yet names itself', async (method, path) => {
     const server = shared();

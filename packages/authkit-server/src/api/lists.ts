@@ -23,6 +23,13 @@ export function readPageQuery(c: AppContext): PageQuery {
   };
 }
 
+/** A list in the query, in each of the ways SDKs write one: separated by commas, repeated, or with brackets. */
+export function readList(c: AppContext, name: string): string[] | undefined {
+  const given = [...(c.req.queries(name) ?? []), ...(c.req.queries(`${name}[]`) ?? [])];
+  const entries = given.flatMap((value) => value.split(',')).filter((value) => value !== '');
+  return entries.length > 0 ? entries : undefined;
+}
+
 export function listBody<Row>(page: Page<Row>, body: (row: Row) => object): object {
   return {
     object: 'list',

@@ -1,8 +1,17 @@
-import { createUser, findUser, listUsers, type NewUser, type UserProblem } from '../domain/users.js';
+import { deleteUser, updateUser } from '../domain/user-changes.js';
+import {
+  createUser,
+  findUser,
+  findUserByExternalId,
+  listUsers,
+  type NewUser,
+  type UserProblem,
+} from '../domain/users.js';
 import type { Fields } from '../http/body.js';
 import type { AppContext } from '../http/context.js';
 import { ApiError, notFound } from '../http/errors.js';
 import {
+  clearableText,
   flag,
   MAX_NAME,
   metadata,
@@ -34,6 +43,38 @@ export async function getUser(c: AppContext): Promise<Response> {
   const user = await findUser(c.get('realm'), c.req.param('id') ?? '');
   if (!user) throw notFound('The user');
   return c.json(userBody(user));
+}
+
+export async function getUserByExternalId(c: AppContext): Promise<Response> {
+  const user = await findUserByExternalId(c.get('realm'), c.req.param('externalId') ?? '');
+  if (!user) throw notFound('The user');
+  return c.json(userBody(user));
+}
+
+export async function putUser(c: AppContext): Promise<Response> {
+  const fields = await requiredFields(c);
+  refuseUnimplemented(fields, NOT_IMPLEMENTED);
+  const email = fields['email'] === undefined ? undefined : requiredText(fields, 'email');
+  const change = await updateUser(c.get('realm'), c.req.param('id') ?? '', {
+    email,
+    password: text(fields, 'password'),
+    emailVerified: flag(fields, 'email_verified'),
+    firstName: clearableText(fields, 'first_name', MAX_NAME),
+    lastName: clearableText(fields, 'last_name', MAX_NAME),
+    name: clearableText(fields, 'name', MAX_NAME),
+    externalId: clearableText(fields, 'external_id', MAX_NAME),
+    metadata: metadata(fields),
+    locale: clearableText(fields, 'locale', MAX_NAME),
+  });
+  if (change.ok) return c.json(userBody(change.user));
+  if (change.problem === 'gone') throw notFound('The user');
+  const { code, message } = change.problem;
+  throw code === 'email_not_available' ? new ApiError(400, code, message) : refusal(change.problem);
+}
+
+export async function removeUser(c: AppContext): Promise<Response> {
+  if (!(await deleteUser(c.get('realm'), c.req.param('id') ?? ''))) throw notFound('The user');
+  return c.body(null, 200);
 }
 
 function readNewUser(fields: Fields): NewUser {

@@ -1,6 +1,8 @@
 import type { ApiKeyRow } from '../store/schema.js';
 import { sha256 } from '../tokens/hash.js';
 import { randomToken, ulid } from '../tokens/random.js';
+import { apiKeyBody } from '../wire/api-key.js';
+import { transact } from './events.js';
 import { findPage, type Page, type PageQuery } from './page.js';
 import type { Realm } from './realm.js';
 
@@ -34,7 +36,10 @@ export async function createApiKey(
     created_at: now,
     updated_at: now,
   };
-  await realm.db.insertInto('api_keys').values(apiKey).execute();
+  await transact(realm, async (db, emit) => {
+    await db.insertInto('api_keys').values(apiKey).execute();
+    emit('api_key.created', apiKeyBody(apiKey));
+  });
   return { apiKey, value };
 }
 
@@ -55,8 +60,11 @@ export async function validateApiKey(realm: Realm, value: string): Promise<ApiKe
 
 /** False when there is none with this id. */
 export async function deleteApiKey(realm: Realm, id: string): Promise<boolean> {
-  const deleted = await realm.db.deleteFrom('api_keys').where('id', '=', id).executeTakeFirst();
-  return deleted.numDeletedRows === 1n;
+  return transact(realm, async (db, emit) => {
+    const deleted = await db.deleteFrom('api_keys').where('id', '=', id).returningAll().executeTakeFirst();
+    if (deleted) emit('api_key.revoked', apiKeyBody(deleted));
+    return deleted !== undefined;
+  });
 }
 
 export function listApiKeys(

@@ -2,6 +2,7 @@ import type { CodeRow } from '../store/schema.js';
 import { sameSecret, sha256 } from '../tokens/hash.js';
 import { randomToken } from '../tokens/random.js';
 import type { BrowserSession } from './browser-sessions.js';
+import { transact } from './events.js';
 import type { AuthorizeRequest } from './interactions.js';
 import type { Realm } from './realm.js';
 import { prepareSession, storeSession, type DeviceInfo, type OpenedSession } from './sessions.js';
@@ -84,7 +85,7 @@ export async function redeemCode(realm: Realm, exchange: CodeExchange): Promise<
 
   const opened = await prepareSession(realm, code, exchange.device);
   if (!opened) return { ok: false, reason: 'code_invalid' };
-  const wasFirst = await realm.db.transaction().execute(async (db) => {
+  const wasFirst = await transact(realm, async (db, emit) => {
     // Of two exchanges at once only one changes the row.
     const spent = await db
       .updateTable('codes')
@@ -93,7 +94,7 @@ export async function redeemCode(realm: Realm, exchange: CodeExchange): Promise<
       .where('spent_at', 'is', null)
       .executeTakeFirst();
     if (spent.numUpdatedRows !== 1n) return false;
-    await storeSession(db, opened);
+    await storeSession(db, emit, opened);
     return true;
   });
   return wasFirst ? { ok: true, opened } : { ok: false, reason: 'code_invalid' };

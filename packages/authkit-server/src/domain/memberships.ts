@@ -1,7 +1,10 @@
 import type { MembershipRow, OrganizationRow, Store } from '../store/schema.js';
 import { ulid } from '../tokens/random.js';
+import { membershipCore } from '../wire/membership.js';
+import { transact, type Emit } from './events.js';
 import { findPage, type Page, type PageQuery } from './page.js';
 import type { Realm } from './realm.js';
+import { endSessions } from './sessions.js';
 
 export type MembershipStatus = MembershipRow['status'];
 
@@ -26,12 +29,16 @@ export async function createMembership(
     created_at: now,
     updated_at: now,
   };
-  const result = await realm.db
-    .insertInto('organization_memberships')
-    .values(membership)
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst();
-  return result.numInsertedOrUpdatedRows === 1n ? membership : undefined;
+  return transact(realm, async (db, emit) => {
+    const result = await db
+      .insertInto('organization_memberships')
+      .values(membership)
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    if (result.numInsertedOrUpdatedRows !== 1n) return undefined;
+    emit('organization_membership.created', membershipCore(membership));
+    return membership;
+  });
 }
 
 export function findMembership(realm: Realm, id: string): Promise<MembershipRow | undefined> {
@@ -95,11 +102,15 @@ export async function setMembershipRoles(
   id: string,
   roleSlugs: readonly string[],
 ): Promise<void> {
-  await realm.db
-    .updateTable('organization_memberships')
-    .set({ role_slugs: JSON.stringify(roleSlugs), updated_at: realm.clock.now() })
-    .where('id', '=', id)
-    .execute();
+  await transact(realm, async (db, emit) => {
+    const updated = await db
+      .updateTable('organization_memberships')
+      .set({ role_slugs: JSON.stringify(roleSlugs), updated_at: realm.clock.now() })
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirst();
+    if (updated) emit('organization_membership.updated', membershipCore(updated));
+  });
 }
 
 /** Deactivating ends the sessions of this member in this organization; reactivating does not bring them back. */
@@ -109,31 +120,39 @@ export async function setMembershipStatus(
   status: MembershipStatus,
 ): Promise<void> {
   const now = realm.clock.now();
-  await realm.db.transaction().execute(async (db) => {
-    await db
+  await transact(realm, async (db, emit) => {
+    const updated = await db
       .updateTable('organization_memberships')
       .set({ status, updated_at: now })
       .where('id', '=', membership.id)
       .where('status', '!=', status)
-      .execute();
-    if (status === 'inactive') await endSessionsOf(db, membership, now);
+      .returningAll()
+      .executeTakeFirst();
+    if (updated) emit('organization_membership.updated', membershipCore(updated));
+    if (status === 'inactive') await endSessionsOf(db, emit, membership, now);
   });
 }
 
 export async function deleteMembership(realm: Realm, membership: MembershipRow): Promise<void> {
-  await realm.db.transaction().execute(async (db) => {
-    await db.deleteFrom('organization_memberships').where('id', '=', membership.id).execute();
-    await endSessionsOf(db, membership, realm.clock.now());
+  await transact(realm, async (db, emit) => {
+    const deleted = await db
+      .deleteFrom('organization_memberships')
+      .where('id', '=', membership.id)
+      .returningAll()
+      .executeTakeFirst();
+    if (deleted) emit('organization_membership.deleted', membershipCore(deleted));
+    await endSessionsOf(db, emit, membership, realm.clock.now());
   });
 }
 
 // The browser stays signed in at the hosted pages: the person is still a user, only not of this organization.
-async function endSessionsOf(db: Store, membership: MembershipRow, now: number): Promise<void> {
-  await db
-    .updateTable('sessions')
-    .set({ ended_at: now, updated_at: now })
-    .where('user_id', '=', membership.user_id)
-    .where('organization_id', '=', membership.organization_id)
-    .where('ended_at', 'is', null)
-    .execute();
+async function endSessionsOf(
+  db: Store,
+  emit: Emit,
+  { user_id: userId, organization_id: organizationId }: MembershipRow,
+  now: number,
+): Promise<void> {
+  await endSessions(db, emit, now, (open) =>
+    open.where('user_id', '=', userId).where('organization_id', '=', organizationId),
+  );
 }

@@ -1,8 +1,12 @@
 import { sql } from 'kysely';
 import type { OrganizationRow } from '../store/schema.js';
 import { ulid } from '../tokens/random.js';
+import { membershipCore } from '../wire/membership.js';
+import { organizationBody } from '../wire/organization.js';
+import { transact } from './events.js';
 import { findPage, type Page, type PageQuery } from './page.js';
 import type { Realm } from './realm.js';
+import { endSessions } from './sessions.js';
 
 export interface NewOrganization {
   id?: string | undefined;
@@ -31,12 +35,17 @@ export async function createOrganization(realm: Realm, input: NewOrganization): 
     created_at: now,
     updated_at: now,
   };
-  const result = await realm.db
-    .insertInto('organizations')
-    .values(organization)
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst();
-  if (result.numInsertedOrUpdatedRows === 1n) return { ok: true, organization };
+  const created = await transact(realm, async (db, emit) => {
+    const result = await db
+      .insertInto('organizations')
+      .values(organization)
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    if (result.numInsertedOrUpdatedRows !== 1n) return false;
+    emit('organization.created', organizationBody(organization));
+    return true;
+  });
+  if (created) return { ok: true, organization };
   const taken = await findOrganization(realm, organization.id);
   return { ok: false, reason: taken ? 'id_taken' : 'external_id_taken' };
 }
@@ -48,29 +57,33 @@ export async function updateOrganization(
   changes: Partial<Pick<NewOrganization, 'name' | 'externalId' | 'metadata'>>,
 ): Promise<OrganizationSaving> {
   const { name, externalId, metadata } = changes;
-  let update = realm.db
-    .updateTable('organizations')
-    .set({
-      updated_at: realm.clock.now(),
-      ...(name !== undefined && { name: name.trim() }),
-      ...(externalId !== undefined && { external_id: externalId }),
-      ...(metadata !== undefined && { metadata: JSON.stringify(metadata) }),
-    })
-    .where('id', '=', id);
-  if (externalId) {
-    update = update.where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('organizations as other')
-            .select('other.id')
-            .where('other.external_id', '=', externalId)
-            .where('other.id', '!=', id),
+  const organization = await transact(realm, async (db, emit) => {
+    let update = db
+      .updateTable('organizations')
+      .set({
+        updated_at: realm.clock.now(),
+        ...(name !== undefined && { name: name.trim() }),
+        ...(externalId !== undefined && { external_id: externalId }),
+        ...(metadata !== undefined && { metadata: JSON.stringify(metadata) }),
+      })
+      .where('id', '=', id);
+    if (externalId) {
+      update = update.where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('organizations as other')
+              .select('other.id')
+              .where('other.external_id', '=', externalId)
+              .where('other.id', '!=', id),
+          ),
         ),
-      ),
-    );
-  }
-  const organization = await update.returningAll().executeTakeFirst();
+      );
+    }
+    const updated = await update.returningAll().executeTakeFirst();
+    if (updated) emit('organization.updated', organizationBody(updated));
+    return updated;
+  });
   if (organization) return { ok: true, organization };
   return { ok: false, reason: (await findOrganization(realm, id)) ? 'external_id_taken' : 'gone' };
 }
@@ -78,15 +91,24 @@ export async function updateOrganization(
 /** Its memberships go with it, and its sessions end. False when there is none with this id. */
 export async function deleteOrganization(realm: Realm, id: string): Promise<boolean> {
   const now = realm.clock.now();
-  return realm.db.transaction().execute(async (db) => {
-    const deleted = await db.deleteFrom('organizations').where('id', '=', id).executeTakeFirst();
-    await db
-      .updateTable('sessions')
-      .set({ ended_at: now, updated_at: now })
+  return transact(realm, async (db, emit) => {
+    const organization = await db
+      .selectFrom('organizations')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirst();
+    if (!organization) return false;
+    await endSessions(db, emit, now, (open) => open.where('organization_id', '=', id));
+    const memberships = await db
+      .deleteFrom('organization_memberships')
       .where('organization_id', '=', id)
-      .where('ended_at', 'is', null)
+      .returningAll()
       .execute();
-    return deleted.numDeletedRows === 1n;
+    for (const row of memberships) emit('organization_membership.deleted', membershipCore(row));
+    const deleted = await db.deleteFrom('organizations').where('id', '=', id).executeTakeFirst();
+    if (deleted.numDeletedRows !== 1n) return false;
+    emit('organization.deleted', organizationBody(organization));
+    return true;
   });
 }
 

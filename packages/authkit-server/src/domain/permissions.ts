@@ -1,5 +1,7 @@
 import type { PermissionRow, Store } from '../store/schema.js';
 import { ulid } from '../tokens/random.js';
+import { permissionBody } from '../wire/role.js';
+import { transact } from './events.js';
 import { findPage, type Page, type PageQuery } from './page.js';
 import type { Realm } from './realm.js';
 
@@ -29,12 +31,16 @@ export async function createPermission(
     created_at: now,
     updated_at: now,
   };
-  const result = await realm.db
-    .insertInto('permissions')
-    .values(row)
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst();
-  return result.numInsertedOrUpdatedRows === 1n ? row : undefined;
+  return transact(realm, async (db, emit) => {
+    const result = await db
+      .insertInto('permissions')
+      .values(row)
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    if (result.numInsertedOrUpdatedRows !== 1n) return undefined;
+    emit('permission.created', permissionBody(row));
+    return row;
+  });
 }
 
 export function findPermission(realm: Realm, slug: string): Promise<PermissionRow | undefined> {

@@ -34,6 +34,8 @@ export interface Realm {
   readonly ledger: Ledger;
   readonly findAccess: FindAccess;
   readonly mailer: Mailer;
+  readonly courier: { wake(): void; settled(): Promise<void> };
+  readonly nextEventId: (now: number) => string;
   readonly client: Client;
   readonly settings: Settings;
   /** The origin under which browsers and apps reach this server, without a trailing slash. */

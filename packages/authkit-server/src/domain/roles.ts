@@ -1,5 +1,7 @@
 import type { RoleRow } from '../store/schema.js';
 import { ulid } from '../tokens/random.js';
+import { roleEvent } from '../wire/role.js';
+import { transact } from './events.js';
 import type { Realm } from './realm.js';
 
 export interface NewRole {
@@ -29,12 +31,16 @@ export async function createRole(
     created_at: now,
     updated_at: now,
   };
-  const result = await realm.db
-    .insertInto('roles')
-    .values(row)
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst();
-  return result.numInsertedOrUpdatedRows === 1n ? row : undefined;
+  return transact(realm, async (db, emit) => {
+    const result = await db
+      .insertInto('roles')
+      .values(row)
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    if (result.numInsertedOrUpdatedRows !== 1n) return undefined;
+    emit('role.created', roleEvent(row, []));
+    return row;
+  });
 }
 
 export function findRole(realm: Realm, slug: string): Promise<RoleRow | undefined> {
@@ -60,13 +66,15 @@ export async function setRolePermissions(
   permissions: readonly string[],
 ): Promise<void> {
   const rows = [...new Set(permissions)].map((permission_slug) => ({ role_slug: roleSlug, permission_slug }));
-  await realm.db.transaction().execute(async (db) => {
-    await db
+  await transact(realm, async (db, emit) => {
+    const role = await db
       .updateTable('roles')
       .set({ updated_at: realm.clock.now() })
       .where('slug', '=', roleSlug)
-      .execute();
+      .returningAll()
+      .executeTakeFirst();
     await db.deleteFrom('role_permissions').where('role_slug', '=', roleSlug).execute();
     if (rows.length > 0) await db.insertInto('role_permissions').values(rows).execute();
+    if (role) emit('role.updated', roleEvent(role, rows.map((row) => row.permission_slug).toSorted()));
   });
 }

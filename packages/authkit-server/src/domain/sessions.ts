@@ -1,9 +1,11 @@
-import type { SessionRow, Store, UserRow } from '../store/schema.js';
+import type { UpdateQueryBuilder, UpdateResult } from 'kysely';
+import type { Schema, SessionRow, Store, UserRow } from '../store/schema.js';
 import { sha256 } from '../tokens/hash.js';
 import { ulid } from '../tokens/random.js';
-import type { SessionStatus } from '../wire/session.js';
+import { sessionBody, type SessionStatus } from '../wire/session.js';
 import type { Attempt } from './attempt.js';
 import { mintPair, type TokenPair } from './claims.js';
+import { transact, type Emit } from './events.js';
 import { findPage, type Page, type PageQuery } from './page.js';
 import { IMPERSONATION_MS } from './impersonator.js';
 import type { Realm } from './realm.js';
@@ -69,7 +71,13 @@ export async function prepareSession(
 }
 
 /** Runs inside the transaction that spends the code. */
-export async function storeSession(db: Store, { user, session, pair }: OpenedSession): Promise<void> {
+export async function storeSession(
+  db: Store,
+  emit: Emit,
+  { user, session, pair }: OpenedSession,
+): Promise<void> {
+  emit('session.created', sessionBody(session, 'active'));
+
   await db.insertInto('sessions').values(session).execute();
   await db
     .insertInto('refresh_tokens')
@@ -109,7 +117,7 @@ export async function openSession(
     impersonator: null,
   };
   const opened = await prepareSession(realm, order, device);
-  if (opened) await realm.db.transaction().execute((db) => storeSession(db, opened));
+  if (opened) await transact(realm, (db, emit) => storeSession(db, emit, opened));
   return opened;
 }
 
@@ -123,15 +131,27 @@ export function findSession(realm: Realm, id: string): Promise<SessionRow | unde
  */
 export async function endSession(realm: Realm, session: SessionRow): Promise<void> {
   const now = realm.clock.now();
-  await realm.db.transaction().execute(async (db) => {
-    await db
-      .updateTable('sessions')
-      .set({ ended_at: now, updated_at: now })
-      .where('id', '=', session.id)
-      .where('ended_at', 'is', null)
-      .execute();
+  await transact(realm, async (db, emit) => {
+    await endSessions(db, emit, now, (open) => open.where('id', '=', session.id));
     await db.deleteFrom('browser_sessions').where('id', '=', session.browser_session_id).execute();
   });
+}
+
+type OpenSessions = UpdateQueryBuilder<Schema, 'sessions', 'sessions', UpdateResult>;
+
+/** Ends those of the open sessions that `narrow` leaves, and tells of each. */
+export async function endSessions(
+  db: Store,
+  emit: Emit,
+  now: number,
+  narrow: (open: OpenSessions) => OpenSessions,
+): Promise<void> {
+  const open = db
+    .updateTable('sessions')
+    .set({ ended_at: now, updated_at: now })
+    .where('ended_at', 'is', null);
+  const ended = await narrow(open).returningAll().execute();
+  for (const session of ended) emit('session.revoked', sessionBody(session, 'revoked'));
 }
 
 export function sessionStatus(session: SessionRow, now: number): SessionStatus {

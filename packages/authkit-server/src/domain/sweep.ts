@@ -1,6 +1,7 @@
 import type { Realm } from './realm.js';
 
 const KEPT_MS = 24 * 60 * 60 * 1000;
+const EVENTS_KEPT_MS = 90 * KEPT_MS;
 
 /**
  * Forgets what can no longer change any answer. Interactions and codes stay for a day past their end, so that a late
@@ -26,6 +27,10 @@ export async function sweep(realm: Realm): Promise<void> {
     await realm.db.deleteFrom(table).where('expires_at', '<=', now).execute();
   }
   await realm.db.deleteFrom('rate_limits').where('resets_at', '<=', now).execute();
+  await realm.db
+    .deleteFrom('events')
+    .where('created_at', '<=', now - EVENTS_KEPT_MS)
+    .execute();
   await realm.db.deleteFrom('browser_sessions').where('expires_at', '<=', now).execute();
   // Past its replay a spent token gets the answer of an unknown one, and there is one for every five minutes of use.
   await realm.db

@@ -1,5 +1,7 @@
 import type { UserRow } from '../store/schema.js';
 import { ulid } from '../tokens/random.js';
+import { userBody } from '../wire/user.js';
+import { transact } from './events.js';
 import { findPage, type Page, type PageQuery } from './page.js';
 import { hashPassword, passwordProblem, verifyPassword } from './passwords.js';
 import type { Realm } from './realm.js';
@@ -71,29 +73,42 @@ export async function createUser(realm: Realm, input: NewUser): Promise<UserCrea
     updated_at: now,
   };
   // The unique columns decide, not a look beforehand: two sign-ups with one address may arrive together.
-  const result = await realm.db
-    .insertInto('users')
-    .values(user)
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst();
-  if (result.numInsertedOrUpdatedRows === 1n) return { ok: true, user };
+  const created = await transact(realm, async (db, emit) => {
+    const result = await db
+      .insertInto('users')
+      .values(user)
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    if (result.numInsertedOrUpdatedRows !== 1n) return false;
+    emit('user.created', userBody(user));
+    return true;
+  });
+  if (created) return { ok: true, user };
   return { ok: false, problem: await whatIsTaken(realm, user) };
 }
 
-function weakPassword({ email, password }: NewUser): UserProblem | undefined {
+export function weakPassword({
+  email,
+  password,
+}: Pick<NewUser, 'email' | 'password'>): UserProblem | undefined {
   const message = password === undefined ? undefined : passwordProblem(password, email);
   return message === undefined ? undefined : { field: 'password', code: 'password_weak', message };
 }
 
-async function whatIsTaken(realm: Realm, wanted: UserRow): Promise<UserProblem> {
-  if (await findUserByEmail(realm, wanted.email)) {
+export async function whatIsTaken(
+  realm: Realm,
+  wanted: Pick<UserRow, 'id' | 'email'>,
+  except?: string,
+): Promise<UserProblem> {
+  const namesake = await findUserByEmail(realm, wanted.email);
+  if (namesake && namesake.id !== except) {
     return {
       field: 'email',
       code: 'email_not_available',
       message: 'There is already an account with this email.',
     };
   }
-  if (await findUser(realm, wanted.id)) {
+  if (wanted.id !== except && (await findUser(realm, wanted.id))) {
     return { field: 'id', code: 'id_not_available', message: 'There is already a user with this id.' };
   }
   return {
@@ -105,6 +120,10 @@ async function whatIsTaken(realm: Realm, wanted: UserRow): Promise<UserProblem> 
 
 export function findUser(realm: Realm, id: string): Promise<UserRow | undefined> {
   return realm.db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export function findUserByExternalId(realm: Realm, externalId: string): Promise<UserRow | undefined> {
+  return realm.db.selectFrom('users').selectAll().where('external_id', '=', externalId).executeTakeFirst();
 }
 
 export function findUserByEmail(realm: Realm, email: string): Promise<UserRow | undefined> {

@@ -9,6 +9,7 @@ import type { Realm } from '../domain/realm.js';
 import { createRole, setRolePermissions } from '../domain/roles.js';
 import { endSession, findSession } from '../domain/sessions.js';
 import { createUser } from '../domain/users.js';
+import { listDeliveries, redeliver } from '../domain/webhooks.js';
 import { organizationProblems, type SeedOrganization } from '../seed/organization.js';
 import { danglingReferences } from '../seed/seed.js';
 import type { SeedUser } from '../seed/user.js';
@@ -44,6 +45,24 @@ export interface Operator {
    * user of several needs it.
    */
   impersonate(impersonation: ImpersonationRequest): Promise<ImpersonationStart>;
+  /** What became of the last 100 webhooks, the newest first; waits for attempts that are under way. */
+  webhookDeliveries(): Promise<WebhookDelivery[]>;
+  /** Sends a webhook once more. */
+  redeliver(deliveryId: string): Promise<void>;
+}
+
+/** One event on its way to one endpoint. */
+export interface WebhookDelivery {
+  id: string;
+  event: string;
+  eventId: string;
+  url: string;
+  status: 'pending' | 'delivered' | 'failed';
+  attempts: number;
+  /** Of the last attempt; null when nobody answered. */
+  responseStatus: number | null;
+  /** Why nobody answered. */
+  failure: string | null;
 }
 
 export function createOperator(realm: Realm): Operator {
@@ -51,6 +70,16 @@ export function createOperator(realm: Realm): Operator {
   return {
     ...membership,
     impersonate: (request) => impersonate(realm, request),
+    async webhookDeliveries() {
+      await realm.courier.settled();
+      const rows = await listDeliveries(realm.db, 100);
+      return rows.map(({ id, event, event_id: eventId, url, status, attempts, response_status, failure }) => {
+        return { id, event, eventId, url, status, attempts, responseStatus: response_status, failure };
+      });
+    },
+    async redeliver(id) {
+      if (!(await redeliver(realm, id))) throw new Error(`There is no delivery ${id}.`);
+    },
     async createUser(user) {
       const creation = await createUser(realm, user);
       if (!creation.ok) throw new Error(`${creation.problem.field}: ${creation.problem.message}`);

@@ -7,17 +7,19 @@ import {
 } from '../domain/organizations.js';
 import type { Realm } from '../domain/realm.js';
 import { ensureDefaultRole, findRole, unknownRole } from '../domain/roles.js';
+import { createWebhookEndpoint } from '../domain/webhooks.js';
+import { webhookEvents } from '../wire/events.js';
 import { findUser, findUserByEmail } from '../domain/users.js';
 import type { Operator } from '../operator/operator.js';
 import type { SeedMember, SeedOrganization } from './organization.js';
 
-type Seeds = Pick<Config, 'users' | 'roles' | 'organizations'>;
+type Seeds = Pick<Config, 'users' | 'roles' | 'organizations' | 'webhooks'>;
 
 /** Brings the seeds into the store. What is there already stays as it is. */
 export async function seed(
   realm: Realm,
   operator: Operator,
-  { users, roles, organizations }: Seeds,
+  { users, roles, organizations, webhooks }: Seeds,
 ): Promise<void> {
   for (const user of users) {
     const exists =
@@ -32,6 +34,10 @@ export async function seed(
   const problems = await danglingReferences(realm, organizations);
   if (problems.length > 0) throw new OptionsError(problems);
   for (const organization of organizations) await seedOrganization(realm, operator, organization);
+  // Last, so that nobody is told of the seeds.
+  for (const { url, secret, events = webhookEvents } of webhooks) {
+    await createWebhookEndpoint(realm, { url, secret, events });
+  }
 }
 
 async function seedOrganization(

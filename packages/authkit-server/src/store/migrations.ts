@@ -3,6 +3,7 @@ import { signIn } from './migrations/0001-sign-in.js';
 import { organizations } from './migrations/0002-organizations.js';
 import { keysAndClaims } from './migrations/0003-keys-and-claims.js';
 import { keptAnswers } from './migrations/0004-kept-answers.js';
+import { events } from './migrations/0010-events.js';
 import { secondFactor } from './migrations/0020-second-factor.js';
 
 // Applied in the order of their names. A migration that has been released is never edited: add the next one.
@@ -11,11 +12,17 @@ const migrations: Record<string, Migration> = {
   '0002_organizations': organizations,
   '0003_keys_and_claims': keysAndClaims,
   '0004_kept_answers': keptAnswers,
+  '0010_events': events,
   '0020_second_factor': secondFactor,
 };
 
 export async function migrate<T>(db: Kysely<T>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(migrations) },
+    // Numbers are handed out before the work is done, so a lower one may arrive after a higher.
+    allowUnorderedMigrations: true,
+  });
   const { error } = await migrator.migrateToLatest();
   if (error) throw new Error('The database could not be brought up to date', { cause: error });
 }

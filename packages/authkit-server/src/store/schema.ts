@@ -234,6 +234,42 @@ export interface RateLimitRow {
   resets_at: Milliseconds;
 }
 
+export interface EventRow {
+  id: string;
+  event: string;
+  /** A JSON object: the thing it happened to, as it was then. */
+  data: string;
+  organization_id: string | null;
+  created_at: Milliseconds;
+}
+
+export interface WebhookEndpointRow {
+  id: string;
+  url: string;
+  /** Sealed. */
+  secret: string;
+  status: 'enabled' | 'disabled';
+  /** A JSON list of event names. */
+  events: string;
+  created_at: Milliseconds;
+  updated_at: Milliseconds;
+}
+
+/** One event on its way to one endpoint. */
+export interface DeliveryRow {
+  id: string;
+  endpoint_id: string;
+  event_id: string;
+  status: 'pending' | 'delivered' | 'failed';
+  attempts: number;
+  next_attempt_at: Milliseconds;
+  /** Of the last attempt; null when there was no answer. */
+  response_status: number | null;
+  failure: string | null;
+  created_at: Milliseconds;
+  updated_at: Milliseconds;
+}
+
 export interface SigningKeyRow {
   kid: string;
   private_key: string;
@@ -267,6 +303,9 @@ export interface Schema {
   auth_challenges: AuthChallengeRow;
   pending_authentications: PendingAuthenticationRow;
   rate_limits: RateLimitRow;
+  events: EventRow;
+  webhook_endpoints: WebhookEndpointRow;
+  webhook_deliveries: DeliveryRow;
   signing_keys: SigningKeyRow;
   secrets: SecretRow;
 }

@@ -16,6 +16,21 @@ export function ulid(now: number): string {
   return head + tail;
 }
 
+/** ULIDs of which each sorts after the one before, also within a millisecond, as long as time does not go back. */
+export function orderedUlids(): (now: number) => string {
+  let last = '';
+  return (now) => {
+    const fresh = ulid(now);
+    last = fresh > last || fresh.slice(0, 10) < last.slice(0, 10) ? fresh : successor(last);
+    return last;
+  };
+}
+
+function successor(id: string): string {
+  const digit = CROCKFORD.indexOf(id.slice(-1)) + 1;
+  return digit < 32 ? id.slice(0, -1) + CROCKFORD.charAt(digit) : `${successor(id.slice(0, -1))}0`;
+}
+
 /** 28 characters, 166 random bits. RFC 6749 10.10 wants credentials that cannot be guessed: a ULID's 80 bits are too few. */
 export function randomToken(length = 28): string {
   let token = '';

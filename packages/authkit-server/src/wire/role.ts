@@ -12,6 +12,12 @@ export function roleBody(role: RoleRow, permissions: readonly string[]) {
   } as const;
 }
 
+/** What events tell of a role: less than the API answers. */
+export function roleEvent(role: RoleRow, permissions: readonly string[]) {
+  const { object, slug, resource_type_slug, created_at, updated_at } = roleBody(role, permissions);
+  return { object, slug, resource_type_slug, permissions, created_at, updated_at };
+}
+
 export function permissionBody(permission: PermissionRow) {
   return {
     object: 'permission',

@@ -9,6 +9,7 @@ import type { Realm } from '../../src/domain/realm.js';
 import { rotate } from '../../src/domain/rotation.js';
 import { createUser } from '../../src/domain/users.js';
 import { openSqlite } from '../../src/store/sqlite.js';
+import { orderedUlids } from '../../src/tokens/random.js';
 import { loadKeys } from '../../src/tokens/keys.js';
 
 export const request = {
@@ -30,6 +31,8 @@ export async function createRealm(refreshReplaySeconds = 30): Promise<Realm> {
     ledger: createLedger(db, clock),
     findAccess: createFindAccess(db),
     mailer: createMailer([], () => undefined),
+    courier: { wake: () => undefined, settled: () => Promise.resolve() },
+    nextEventId: orderedUlids(),
     keys: await loadKeys(db, clock.now()),
     client: {
       id: 'client_test',

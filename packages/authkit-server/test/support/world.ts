@@ -114,7 +114,7 @@ export async function get(server: AuthKitServer, path: string, key?: string): Pr
 /** Any request of a key holder. */
 export async function manage(
   server: AuthKitServer,
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   body?: unknown,
 ): Promise<Answer> {

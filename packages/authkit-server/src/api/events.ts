@@ -1,0 +1,28 @@
+import { eventBody, listEvents } from '../domain/events.js';
+import type { AppContext } from '../http/context.js';
+import { invalid } from './fields.js';
+import { listBody, readList, readPageQuery } from './lists.js';
+
+/** Oldest first unless asked otherwise, as the provider answers whatever its reference says: readers follow `after`. */
+export async function getEvents(c: AppContext): Promise<Response> {
+  const { order, ...query } = readPageQuery(c);
+  const page = await listEvents(
+    c.get('realm').db,
+    { ...query, order: c.req.query('order') ? order : 'asc' },
+    {
+      events: readList(c, 'events'),
+      organizationId: c.req.query('organization_id') || undefined,
+      from: readTime(c, 'range_start'),
+      to: readTime(c, 'range_end'),
+    },
+  );
+  return c.json(listBody(page, eventBody));
+}
+
+function readTime(c: AppContext, name: string): number | undefined {
+  const given = c.req.query(name);
+  if (!given) return undefined;
+  const time = Date.parse(given);
+  if (Number.isNaN(time)) throw invalid('invalid_request_parameters', `${name} must be a time in ISO 8601.`);
+  return time;
+}
