@@ -39,7 +39,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'sign-in': ['config', 'crypto', 'cookies', 'workos', 'session'],
   next: ['config', 'crypto', 'cookies', 'workos', 'session', 'sign-in'],
   redis: ['config'],
-  testing: ['config', 'cookies', 'session', 'next'],
+  testing: ['config', 'cookies', 'workos', 'session', 'next'],
   client: [],
 };
 const SHARED = ['names.js', 'errors.js', 'types.js', 'url.js'];
