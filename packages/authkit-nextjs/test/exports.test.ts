@@ -43,7 +43,14 @@ test('the names of each door', async () => {
   expect(await names('../src/components.js')).toMatchInlineSnapshot(`
     [
       "AuthKitProvider",
+      "Protect",
+      "SignedIn",
+      "SignedOut",
+      "has",
+      "useAccessToken",
       "useAuth",
+      "useRecentAuth",
+      "useTokenClaims",
     ]
   `);
   expect(await names('../src/testing.js')).toEqual(['authkitFixtures', 'createTestSession', 'mockAuth']);

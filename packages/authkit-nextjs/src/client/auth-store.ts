@@ -1,67 +1,45 @@
-/** What the client half knows of the session. No React here: hooks subscribe to it. */
-import type { ClientAnswer, ClientAuth } from './protocol.js';
+/** What the client half shows of the session. No React here, and no effects: `live.ts` asks and watches. */
+import type { ClientAnswer, ClientAuth, Seed } from './protocol.js';
 
 export interface AuthState {
   readonly auth: ClientAuth;
   readonly loading: boolean;
   /** Why the last question to the server failed. What was known before stays. */
-  readonly error: Error | undefined;
+  readonly error?: Error | undefined;
 }
 
-export type Ask = (
-  action: 'session' | 'refresh',
-  parameters?: Record<string, string>,
-) => Promise<ClientAnswer>;
+/** Told every answer of the server, after it has been taken over. */
+export type OnAnswer = (answer: ClientAnswer, before: AuthState) => void;
 
-const UNKNOWN: AuthState = { auth: { user: null }, loading: true, error: undefined };
+export interface AuthStore {
+  /** What the first render showed, so that hydration shows the same. */
+  readonly first: AuthState;
+  state: AuthState;
+  readonly listeners: Set<() => void>;
+  readonly subscribe: (listener: () => void) => () => void;
+}
 
-export class AuthStore {
-  private state: AuthState;
-  private readonly listeners = new Set<() => void>();
-  private underWay: Promise<void> | undefined;
+const NOBODY_KNOWS: ClientAuth = { user: null };
 
-  constructor(
-    private readonly ask: Ask,
-    initial: ClientAuth | undefined,
-  ) {
-    this.state = initial ? { auth: initial, loading: false, error: undefined } : UNKNOWN;
-  }
+/** Whether the server has ever said who is signed in. */
+export const isKnown = ({ auth }: AuthState): boolean => auth !== NOBODY_KNOWS;
 
-  readonly get = (): AuthState => this.state;
+/** What hooks may see of what the server half has rendered with. */
+export function authOf(seed: Seed): ClientAuth {
+  const { mark: _mark, accessToken: _withheld, ...auth } = seed;
+  return auth;
+}
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => void this.listeners.delete(listener);
+export function createAuthStore(seed: Seed | undefined): AuthStore {
+  const first = { auth: seed ? authOf(seed) : NOBODY_KNOWS, loading: !seed };
+  const listeners = new Set<() => void>();
+  return {
+    first,
+    state: first,
+    listeners,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
   };
-
-  /** Takes over what the server says now; a new answer from outside replaces the state. */
-  seed(auth: ClientAuth): void {
-    this.set({ auth, loading: false, error: undefined });
-  }
-
-  /** Reads the session; everybody who asks at once shares one request. */
-  load(): Promise<void> {
-    return (this.underWay ??= this.run('session').finally(() => (this.underWay = undefined)));
-  }
-
-  /** Renews the session. */
-  refresh(): Promise<void> {
-    return this.run('refresh');
-  }
-
-  private async run(action: 'session' | 'refresh'): Promise<void> {
-    try {
-      const { auth, error } = await this.ask(action);
-      const failed = error === undefined ? undefined : new Error(error);
-      this.set({ auth: auth ?? { user: null }, loading: false, error: failed });
-    } catch (cause) {
-      const error = cause instanceof Error ? cause : new Error(String(cause));
-      this.set({ ...this.state, loading: false, error });
-    }
-  }
-
-  private set(state: AuthState): void {
-    this.state = state;
-    for (const listener of this.listeners) listener();
-  }
 }

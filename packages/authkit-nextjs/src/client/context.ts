@@ -1,12 +1,67 @@
 import * as React from 'react';
-import type { AuthStore } from './auth-store.js';
+import type { AuthState, AuthStore, OnAnswer } from './auth-store.js';
+import type { AuthFunctions } from './functions.js';
+import { loadLive } from './load-live.js';
+import type { ClientAnswer, Seed } from './protocol.js';
+import type { AuthKitProviderProps } from './provider.js';
+import type { Tabs } from './tabs.js';
+import type { TokenStore } from './token-store.js';
 
+/** What belongs to one provider; nothing of it is shared with another. */
 export interface AuthContextValue {
   readonly store: AuthStore;
-  /** Path of the AuthKit route. */
-  readonly route: string;
-  /** Renders the page's server half again, after its session changed. */
-  readonly refreshPage: () => void;
+  functions: AuthFunctions;
+  /** What the server half will say; only who needs it waits. */
+  readonly pending: Promise<Seed> | undefined;
+  /** What the provider was rendered with last. */
+  props: AuthKitProviderProps;
+  /** Renders the page's server half again; absent outside the App Router. */
+  refreshPage?: (() => void) | undefined;
+  /** Made when the first component needs a token. */
+  tokens?: TokenStore;
+  onAnswer?: Set<OnAnswer>;
+  /**
+   * The mark of the session that is known, and the one that was beside the cookie when it was asked for. Any other means
+   * that it is no longer so.
+   */
+  mark?: string | undefined;
+  before?: string | undefined;
+  /** Questions under way: the same one, put several times at once, is one request. */
+  underWay?: Map<string, Promise<Partial<ClientAnswer>>>;
+  tabs?: Tabs | undefined;
+  /** Stops what `keepUp` has started. */
+  stop?: (() => void) | undefined;
+  /** Why this app gives its browsers no token. */
+  refusal?: Error;
+  /** On the way to another page: what changes now is for that one to see. */
+  away?: boolean;
 }
 
 export const AuthContext = /* @__PURE__ */ React.createContext<AuthContextValue | null>(null);
+
+/** What the provider above knows. */
+export function useAuthContext(): AuthContextValue {
+  const context = React.useContext(AuthContext);
+  if (!context) throw new Error('No AuthKitProvider above');
+  return context;
+}
+
+/** The session's state; it is read, once for all, when nobody has. Whoever needs a user waits on the way to sign-in. */
+export function useAuthState(context: AuthContextValue, ensureSignedIn?: boolean): AuthState {
+  const { store, pending } = context;
+  let state = React.useSyncExternalStore(
+    store.subscribe,
+    () => store.state,
+    () => store.first,
+  );
+  // By a computed name: React 18 has no `use`, and bundlers refuse a named import that is not there.
+  const use = (React as { ['use']?: <T>(promise: Promise<T>) => T })['use'];
+  if (state.loading && pending && use) state = { ...state, auth: use(pending), loading: false };
+  const mustLeave = Boolean(ensureSignedIn && !state.loading && !state.error && !state.auth.user);
+  React.useEffect(
+    () => void loadLive().then(({ attend }) => attend(context, mustLeave)),
+    [context, mustLeave],
+  );
+  // It is told to wait, never that there is nobody.
+  return mustLeave ? { ...state, loading: true } : state;
+}

@@ -6,12 +6,21 @@ export type ClientUser = Omit<UserInfo, 'accessToken'>;
 
 export type ClientAuth = ClientUser | NoUserInfo;
 
+/** What the server half knew when it rendered the page: the session, and the mark that was beside its cookie. */
+export type Seed = ClientAuth & { mark?: string | undefined; accessToken?: unknown };
+
 export interface ClientAnswer {
   /** The request's own random text, so that an answer a service worker kept is told apart. */
   n: string;
   auth?: ClientAuth;
+  /** The mark that belongs to this session; absent when nobody is signed in. */
+  mark?: string;
   /** Only in the answer to `token`. */
   accessToken?: string;
+  /** With `accessToken`: for how many seconds it is good, by the server's clock, since a browser's may be wrong. */
+  expiresIn?: number;
+  /** While somebody is impersonating: what the organization is called. */
+  organizationName?: string;
   /** Why a renewal that was asked for did not happen. */
   error?: string;
   /** Where to go next: after sign-out, or when the provider misses a step. */
@@ -19,3 +28,5 @@ export interface ClientAnswer {
   /** Why nobody is signed in. */
   reason?: string;
 }
+
+export type RouteMethod = 'GET' | 'POST';

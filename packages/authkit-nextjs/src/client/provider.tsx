@@ -1,24 +1,35 @@
 'use client';
 
 import { useRouter } from 'next/navigation.js';
-import * as React from 'react';
-import { DEFAULT_ROUTE } from '../names.js';
-import { parseUrl } from '../url.js';
-import { AuthStore } from './auth-store.js';
-import { AuthContext } from './context.js';
-import type { ClientAuth } from './protocol.js';
-import { askRoute } from './route-client.js';
+import type { ReactNode } from 'react';
+import { useEffect, useState } from 'react';
+import { createAuthStore } from './auth-store.js';
+import { AuthContext, type AuthContextValue } from './context.js';
+import { functionsOf } from './functions.js';
+import { loadLive } from './load-live.js';
+import type { ClientAuth, RouteMethod, Seed } from './protocol.js';
 
 export interface AuthKitProviderProps {
-  children: React.ReactNode;
-  /** What `withAuth()` returned, so that the first render knows the user. The access token is removed on the server. */
-  initialAuth?: ClientAuth | undefined;
+  children: ReactNode;
+  /**
+   * What `withAuth()` returned, or its promise, so that the first render knows the user and nothing is asked. Only
+   * components that need a promised user wait for it. The access token is removed on the server.
+   */
+  initialAuth?: ClientAuth | Promise<ClientAuth> | undefined;
+  /**
+   * What happens when somebody who was signed in no longer is: signed out in another tab, or the session ended. Default:
+   * the page is loaded again, once. `false`: nothing but that the hooks show it.
+   */
+  onSessionExpired?: false | (() => void) | undefined;
   /** Path of the AuthKit route. Default: the path of the redirect URI. */
   route?: string | undefined;
+  /** How the AuthKit route is asked. `POST` needs `handleAuth()` exported as `POST` too. Default: `GET`. */
+  method?: RouteMethod | undefined;
 }
 
 /**
- * Gives the session to `useAuth()` and the other hooks.
+ * Gives the session to `useAuth()` and the other hooks. It never makes a page dynamic: without `initialAuth` the browser
+ * asks once, however many components want to know.
  *
  * @example
  * ```tsx
@@ -35,30 +46,30 @@ export interface AuthKitProviderProps {
  * }
  * ```
  */
-export function AuthKitProvider({ children, initialAuth, route = publicRoute() }: AuthKitProviderProps) {
-  if (initialAuth && 'accessToken' in initialAuth && initialAuth.accessToken) {
-    throw new Error(
-      'initialAuth holds an access token, which must not reach the browser. Render AuthKitProvider in a Server Component.',
-    );
-  }
-  const router = useRouter();
-  const [store] = React.useState(
-    () => new AuthStore((action, query) => askRoute(route, action, query), initialAuth),
-  );
-  const seeded = React.useRef(initialAuth);
-  React.useEffect(() => {
-    if (initialAuth && initialAuth !== seeded.current) store.seed(initialAuth);
-    seeded.current = initialAuth;
-  }, [store, initialAuth]);
-  const value = React.useMemo(
-    () => ({ store, route, refreshPage: () => router.refresh() }),
-    [store, route, router],
-  );
-  return <AuthContext.Provider value={value}>{children}</AuthContext.Provider>;
+export function AuthKitProvider(props: AuthKitProviderProps) {
+  const refreshPage = useRefresh();
+  const [context] = useState(() => contextOf(props));
+  useEffect(() => () => void loadLive().then(({ stop }) => stop(context)), [context]);
+  // After every render: a server action that writes cookies renders the page, and the provider, anew.
+  useEffect(() => void loadLive().then(({ keepUp }) => keepUp(context, props, refreshPage)));
+  return <AuthContext.Provider value={context}>{props.children}</AuthContext.Provider>;
 }
 
-/** The one variable that exists in the browser: Next inlines it at build, by this very spelling. */
-function publicRoute(): string {
-  const uri = process.env.NEXT_PUBLIC_WORKOS_REDIRECT_URI;
-  return (uri && parseUrl(uri)?.pathname) || DEFAULT_ROUTE;
+function contextOf(props: AuthKitProviderProps): AuthContextValue {
+  const given = props.initialAuth as (Seed & Partial<Promise<Seed>>) | undefined;
+  const pending = given?.then && (given as Promise<Seed>);
+  const context = { props, pending, store: createAuthStore(pending ? undefined : given) } as AuthContextValue;
+  context.functions = functionsOf(context);
+  return context;
+}
+
+/** The App Router's refresh; elsewhere, in tests or under `pages/`, nothing. */
+function useRefresh(): (() => void) | undefined {
+  try {
+    // It throws where there is no such router, which does not change while a component lives.
+    // oxlint-disable-next-line react/hooks, typescript/unbound-method -- Next makes it a property of its own.
+    return useRouter().refresh;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,22 +1,53 @@
-import { ACTION_PARAM, CLIENT_HEADER, NONCE_PARAM, type RouteAction } from '../names.js';
+import { AuthKitError, type ErrorCode } from '../errors.js';
+import { ACTION_PARAM, CLIENT_HEADER, DEFAULT_ROUTE, NONCE_PARAM, type RouteAction } from '../names.js';
+import type { AuthContextValue } from './context.js';
+import { parseUrl } from '../url.js';
 import type { ClientAnswer } from './protocol.js';
+import type { AuthKitProviderProps } from './provider.js';
 
-/** Asks the AuthKit route, same origin, past every cache. Throws when it does not answer as promised. */
-export async function askRoute(
-  route: string,
+/** An error as the route tells it (RFC 9457). */
+interface Problem {
+  title?: string;
+  code?: ErrorCode;
+}
+
+/** Path of the AuthKit route. */
+export function routeOf({ route }: AuthKitProviderProps): string {
+  // The one variable that exists in the browser: Next inlines it at build, by this very spelling.
+  const uri = process.env.NEXT_PUBLIC_WORKOS_REDIRECT_URI;
+  return route ?? ((uri && parseUrl(uri)?.pathname) || DEFAULT_ROUTE);
+}
+
+/**
+ * Asks the AuthKit route, same origin, past every cache.
+ *
+ * @throws {AuthKitError} with the route's own code when it refuses, `configuration` when no AuthKit route answers.
+ */
+export async function ask(
+  { props }: AuthContextValue,
   action: RouteAction,
-  parameters: Record<string, string> = {},
+  parameters?: Record<string, string>,
 ): Promise<ClientAnswer> {
-  const n = Math.random().toString(36).slice(2);
+  const { method = 'GET' } = props;
+  const route = routeOf(props);
+  // Not `randomUUID`, which plain http on another host than loopback does not have.
+  const n = crypto.getRandomValues(new Uint32Array(2)).join('');
   const query = new URLSearchParams({ [ACTION_PARAM]: action, [NONCE_PARAM]: n, ...parameters });
-  const response = await fetch(`${route}?${query}`, { cache: 'no-store', headers: { [CLIENT_HEADER]: '1' } });
-  const isJson = response.headers.get('content-type')?.startsWith('application/json');
-  const answer = response.ok && isJson ? ((await response.json()) as ClientAnswer) : undefined;
-  if (answer?.n === n) return answer;
-  throw new Error(
-    isJson || response.headers.get('content-type')?.startsWith('application/problem+json')
-      ? `The AuthKit route answered ${response.status}`
-      : `${route} is not an AuthKit route. Export handleAuth() as GET there, or name the right path: ` +
-          'the route prop of AuthKitProvider, WORKOS_REDIRECT_URI, or NEXT_PUBLIC_WORKOS_REDIRECT_URI',
+  const response = await fetch(`${route}?${query}`, {
+    method,
+    cache: 'no-store',
+    headers: { [CLIENT_HEADER]: '1' },
+  });
+  // What is no JSON is no answer of the AuthKit route.
+  const answer = (await response.json().catch(() => ({}))) as Partial<ClientAnswer> & Problem;
+  if (response.ok && answer.n === n) return answer as ClientAnswer;
+  if (answer.code) throw new AuthKitError(answer.code, answer.title ?? 'The AuthKit route refused');
+  throw new AuthKitError(
+    'configuration',
+    answer.n
+      ? `${route} answered another request than this one: something on the way keeps its answers`
+      : `No AuthKit route answers ${method} ${route}. Export handleAuth() as ${method} there, or say where it is: by the ` +
+          'route prop of AuthKitProvider, by WORKOS_REDIRECT_URI with AuthKitProvider in a Server Component, or by ' +
+          'NEXT_PUBLIC_WORKOS_REDIRECT_URI',
   );
 }

@@ -5,7 +5,7 @@ import type { Config } from './config.js';
 import { warnOnce } from './warn-once.js';
 
 /** Kinds of calls to the provider. */
-export type ProviderCall = 'exchange' | 'refresh' | 'keys' | 'api-key' | 'claim-nonce';
+export type ProviderCall = 'exchange' | 'refresh' | 'keys' | 'api-key' | 'claim-nonce' | 'organization';
 
 /** Whose session an event is about. */
 export interface EventSubject {

@@ -1,14 +1,20 @@
 /** What the client half asks of the AuthKit route, and the only remote surface it has. */
 import type { ClientAnswer, ClientUser } from '../client/protocol.js';
+import type { Config } from '../config/config.js';
 import type { CookieIntent } from '../cookies/intents.js';
 import { CLIENT_HEADER, NONCE_PARAM, ORGANIZATION_PARAM, RETURN_TO_PARAM } from '../names.js';
+import { markOf } from '../session/mark.js';
 import { endSession } from '../session/end.js';
 import type { SessionOutcome } from '../session/outcome.js';
 import { resolveSession } from '../session/resolve.js';
 import { userInfo } from '../session/user-info.js';
 import { parseUrl } from '../url.js';
 import { clearFlowIntent } from '../sign-in/flow.js';
+import type { AccessTokenClaims } from '../types.js';
+import type { ProviderFailure } from '../workos/call.js';
+import { fetchOrganizationName } from '../workos/organization-name.js';
 import { json, problem } from './answers.js';
+import { isSettledBySignIn, signInToOrganization } from './missing-step.js';
 import type { RouteRequest } from './route.js';
 
 type ClientAction = 'session' | 'token' | 'refresh' | 'switch-organization' | 'sign-out';
@@ -34,10 +40,15 @@ export async function answerClient(route: RouteRequest, action: ClientAction): P
     force: action === 'refresh',
     organizationId,
   });
-  return render(outcome, n, action);
+  return render(outcome, n, action, route);
 }
 
-function render(outcome: SessionOutcome, n: string, action: ClientAction): Response {
+async function render(
+  outcome: SessionOutcome,
+  n: string,
+  action: ClientAction,
+  { config, query }: RouteRequest,
+): Promise<Response> {
   const { intents } = outcome;
   switch (outcome.kind) {
     case 'signed-in':
@@ -48,12 +59,19 @@ function render(outcome: SessionOutcome, n: string, action: ClientAction): Respo
       // An early renewal that failed is nobody's concern while the token is good.
       const asked = action === 'refresh' || action === 'switch-organization';
       const failure = asked ? outcome.renewalFailure : undefined;
+      const [mark, url, organizationName] = await Promise.all([
+        markOf(outcome.claims),
+        failure && missingStepUrl(failure, config, query),
+        auth.impersonator && auth.organizationId && fetchOrganizationName(config, auth.organizationId),
+      ]);
       const answer: ClientAnswer = {
         n,
         auth: auth satisfies ClientUser,
-        ...(action === 'token' && { accessToken }),
+        mark,
+        ...(action === 'token' && { accessToken, expiresIn: secondsLeft(outcome.claims) }),
+        ...(organizationName && { organizationName }),
         ...(failure && { error: failure.code ?? 'provider_unavailable' }),
-        ...(failure?.redirectUrl && { url: failure.redirectUrl }),
+        ...(url && { url }),
       };
       return json(answer, { intents });
     }
@@ -69,6 +87,23 @@ function notNow(intents: readonly CookieIntent[]): Response {
     intents,
     headers: { 'retry-after': '5' },
   });
+}
+
+/** Where somebody goes who is refused an organization until they do more: where the provider says, or to sign-in there. */
+function missingStepUrl(
+  { code, redirectUrl }: ProviderFailure,
+  config: Config,
+  query: URLSearchParams,
+): string | undefined | Promise<string> {
+  const organizationId = query.get(ORGANIZATION_PARAM) ?? undefined;
+  if (redirectUrl || !isSettledBySignIn(code)) return redirectUrl;
+  return signInToOrganization(organizationId, query.get(RETURN_TO_PARAM) ?? undefined, config);
+}
+
+/** A clock that is ahead of the provider's by more than a token's lifetime says nothing about it; its lifetime does. */
+function secondsLeft(claims: AccessTokenClaims): number {
+  const left = claims.exp - Math.floor(Date.now() / 1000);
+  return left > 0 ? left : claims.exp - claims.iat;
 }
 
 /**

@@ -1,11 +1,11 @@
 import { revalidatePath, revalidateTag } from 'next/cache.js';
 import { environmentConfig, type GetConfig } from '../config/source.js';
 import { userInfo } from '../session/user-info.js';
-import { sealFlowOptions } from '../sign-in/flow-options.js';
 import { startUrl } from '../sign-in/start.js';
 import type { UserInfo } from '../types.js';
 import type { InForce } from './config-in-force.js';
 import { currentPath } from './current-location.js';
+import { isSettledBySignIn, signInToOrganization } from './missing-step.js';
 import { redirectToRead } from './navigation.js';
 import { refreshError } from './refresh-error.js';
 import { renew } from './refresh-session.js';
@@ -25,9 +25,6 @@ type SwitchToOrganization = (
   options?: SwitchToOrganizationOptions,
 ) => Promise<UserInfo>;
 
-/** Answers of the provider that a new sign-in, to that organization, settles. */
-const SIGN_IN_AGAIN = new Set(['sso_required', 'mfa_enrollment']);
-
 export function bindSwitchToOrganization(getConfig: GetConfig): SwitchToOrganization {
   return async (organizationId, { returnTo, revalidationStrategy = 'path', revalidationTags = [] } = {}) => {
     const context = await serverContext();
@@ -46,12 +43,8 @@ export function bindSwitchToOrganization(getConfig: GetConfig): SwitchToOrganiza
       const error = refreshError(outcome);
       const { code, redirectUrl } = (error.cause ?? {}) as { code?: string; redirectUrl?: string };
       if (redirectUrl) redirectToRead(redirectUrl, context);
-      if (code && SIGN_IN_AGAIN.has(code)) {
-        const flow = await sealFlowOptions(
-          { organizationId, redirectUri: config.address.redirectUri },
-          config,
-        );
-        redirectToRead(startUrl('sign-in', config.address, { returnTo: path, flow }), context);
+      if (isSettledBySignIn(code)) {
+        redirectToRead(await signInToOrganization(organizationId, path, config), context);
       }
       throw error;
     }

@@ -21,12 +21,16 @@ export interface Rights {
   featureFlags?: readonly string[] | undefined;
 }
 
-const HOLDS: Record<keyof AccessCheck, (rights: Rights, wanted: string) => boolean> = {
-  permission: ({ permissions }, wanted) => includes(permissions, wanted),
-  role: ({ role, roles }, wanted) => role === wanted || includes(roles, wanted),
-  entitlement: ({ entitlements }, wanted) => includes(entitlements, wanted),
-  featureFlag: ({ featureFlags }, wanted) => includes(featureFlags, wanted),
-  organizationId: ({ organizationId }, wanted) => organizationId === wanted,
+/** Where the rights are that each key of a check asks about. */
+const LISTS: Record<keyof AccessCheck, keyof Rights> = {
+  // Without a prototype `constructor` is no key of it.
+  // @ts-expect-error TypeScript has no word for it.
+  __proto__: null,
+  permission: 'permissions',
+  role: 'roles',
+  entitlement: 'entitlements',
+  featureFlag: 'featureFlags',
+  organizationId: 'organizationId',
 };
 
 /**
@@ -46,29 +50,18 @@ export function has(
   rights: Rights & { user?: unknown; apiKey?: unknown; userId?: unknown },
   check: AccessCheck,
 ): boolean {
-  const wanted = entriesOf(check);
-  for (const [key, value] of wanted) {
-    if (!Object.hasOwn(HOLDS, key))
-      throw new AuthKitError('invalid_argument', `has: ${key} is not something to check`);
-    if (typeof value !== 'string' || value === '') {
-      throw new AuthKitError('invalid_argument', `has: ${key} must be a non-empty text`);
-    }
+  // Only a plain object is a check: a promise, a list or a map has no entries, and would ask for nothing.
+  const isPlain = check && [Object.prototype, null].includes(Object.getPrototypeOf(check));
+  const keys = Reflect.ownKeys(isPlain ? check : [0]) as (keyof AccessCheck)[];
+  if (!keys.every((key) => LISTS[key] && check[key] && typeof check[key] === 'string')) {
+    throw new AuthKitError('invalid_argument', `has: ${JSON.stringify(check)} is no check`);
   }
-  const somebody = Boolean(rights.user ?? rights.apiKey ?? rights.userId);
-  return somebody && wanted.every(([key, value]) => HOLDS[key](rights, value as string));
+  const somebody = rights.user ?? rights.apiKey ?? rights.userId;
+  return Boolean(somebody) && keys.every((key) => holds(rights, key, check[key]!));
 }
 
-/** Only a plain object is a check: a promise, a list or a map has no entries, and would ask for nothing. */
-function entriesOf(check: unknown): [keyof AccessCheck, unknown][] {
-  const prototype: unknown =
-    typeof check === 'object' && check !== null ? Object.getPrototypeOf(check) : undefined;
-  if (prototype !== Object.prototype && prototype !== null) {
-    throw new AuthKitError('invalid_argument', 'has: the check must be a plain object');
-  }
-  const keys = Reflect.ownKeys(check as object);
-  return keys.map((key) => [String(key) as keyof AccessCheck, (check as Record<PropertyKey, unknown>)[key]]);
-}
-
-function includes(list: unknown, wanted: string): boolean {
-  return Array.isArray(list) && list.includes(wanted);
+function holds(rights: Rights, key: keyof AccessCheck, wanted: string): boolean {
+  const list = rights[LISTS[key]];
+  const isOne = (key === 'role' || key === 'organizationId') && rights[key] === wanted;
+  return isOne || (Array.isArray(list) && list.includes(wanted));
 }

@@ -2,11 +2,11 @@ import type { Config } from '../config/config.js';
 import { eagerTokenAttributes, markAttributes, sessionAttributes } from '../cookies/attributes.js';
 import { clearChunks, HEADER_LIMIT, joinChunks, splitIntoChunks } from '../cookies/chunks.js';
 import { clearCookie, setCookie, type CookieIntent, type CookieReader } from '../cookies/intents.js';
-import { sha256 } from '../crypto/random.js';
 import { open, seal } from '../crypto/seal.js';
 import { SessionTooLargeError } from '../errors.js';
 import { EAGER_TOKEN_COOKIE, MARK_COOKIE } from '../names.js';
 import { decodeClaims } from './claims.js';
+import { markOf } from './mark.js';
 import { parseSession, type Session } from './session.js';
 
 export type SealedCookie =
@@ -35,12 +35,11 @@ export interface SealedSession {
 }
 
 export async function sealSession(session: Session, config: Config): Promise<SealedSession> {
-  const claims = decodeClaims(session.accessToken);
-  const [sealed, hash] = await Promise.all([
+  const [sealed, mark] = await Promise.all([
     seal(JSON.stringify(session), 'session', config.passwords[0]),
-    sha256(JSON.stringify([claims?.sid, claims?.org_id, claims?.iat])),
+    markOf(decodeClaims(session.accessToken)),
   ]);
-  return { session, sealed, mark: hash.slice(0, 12) };
+  return { session, sealed, mark };
 }
 
 /**

@@ -1,0 +1,116 @@
+/** What changes the session, or reads it on demand. */
+import type { AuthKitError } from '../errors.js';
+import { ORGANIZATION_PARAM, RETURN_TO_PARAM, type RouteAction } from '../names.js';
+import { isKnown } from './auth-store.js';
+import type { AuthContextValue } from './context.js';
+import type { AuthFailure, RefreshAuthOptions, ReturnTo, UseAuthOptions } from './functions.js';
+import { hereInApp, leaveTo, startAt } from './leave.js';
+import { readMark } from './mark.js';
+import type { ClientAnswer } from './protocol.js';
+import { learn, read, setState } from './read.js';
+import { ask } from './route-client.js';
+import { tabsOf } from './tabs.js';
+import { identityOf } from './watch.js';
+
+type Written = Partial<ClientAnswer>;
+
+/** Never rejects: says why not. The same wish, uttered several times at once, is one request. */
+function write(
+  context: AuthContextValue,
+  action: RouteAction,
+  parameters?: Record<string, string>,
+): Promise<Written> {
+  const underWay = (context.underWay ??= new Map<string, Promise<Partial<ClientAnswer>>>());
+  const wish = action + JSON.stringify(parameters);
+  const known = underWay.get(wish);
+  if (known) return known;
+  const started = change(context, action, parameters).finally(() => underWay.delete(wish));
+  underWay.set(wish, started);
+  return started;
+}
+
+async function change(
+  context: AuthContextValue,
+  action: RouteAction,
+  parameters?: Record<string, string>,
+): Promise<Written> {
+  const { store } = context;
+  const before = readMark();
+  try {
+    const answer = await ask(context, action, parameters);
+    const was = identityOf(store.state.auth);
+    learn(context, answer, before);
+    tabsOf(context).tell(answer);
+    if (answer.error) throw Object.assign(new Error(answer.error), { code: answer.error, url: answer.url });
+    if (!answer.auth?.user) return { error: answer.reason ?? 'signed_out' };
+    // Another session's page is rendered anew in any case.
+    if (was === identityOf(answer.auth)) context.refreshPage?.();
+    return {};
+  } catch (cause) {
+    setState(context, { error: cause as Error });
+    const { code, message, url } = cause as AuthKitError & { url?: string };
+    return { error: code ?? message, ...(url && { url }) };
+  }
+}
+
+function ensure(context: AuthContextValue, { ensureSignedIn }: UseAuthOptions): void {
+  const { state } = context.store;
+  if (ensureSignedIn && isKnown(state) && !state.auth.user) startAt(context, 'sign-in');
+}
+
+export function signIn(context: AuthContextValue, options?: ReturnTo): void {
+  startAt(context, 'sign-in', options);
+}
+
+export function signUp(context: AuthContextValue, options?: ReturnTo): void {
+  startAt(context, 'sign-up', options);
+}
+
+export async function getAuth(context: AuthContextValue, options: UseAuthOptions = {}): Promise<void> {
+  await read(context);
+  ensure(context, options);
+}
+
+export async function refreshAuth(
+  context: AuthContextValue,
+  { organizationId, ...options }: RefreshAuthOptions = {},
+): Promise<AuthFailure> {
+  const { error } = await (organizationId
+    ? write(context, 'switch-organization', { [ORGANIZATION_PARAM]: organizationId })
+    : write(context, 'refresh'));
+  ensure(context, options);
+  return error === undefined ? undefined : { error };
+}
+
+export async function switchToOrganization(
+  context: AuthContextValue,
+  organizationId: string,
+  { returnTo }: ReturnTo = {},
+): Promise<AuthFailure> {
+  const { error, url } = await write(context, 'switch-organization', {
+    [ORGANIZATION_PARAM]: organizationId,
+    [RETURN_TO_PARAM]: returnTo ?? hereInApp(),
+  });
+  if (url) follow(context, url);
+  else if (error === undefined && returnTo) leaveTo(context, returnTo);
+  return error === undefined ? undefined : { error };
+}
+
+/** The page is left afterwards, and until then shows what it showed. */
+export async function signOut(context: AuthContextValue, { returnTo }: ReturnTo = {}): Promise<void> {
+  context.away = true;
+  try {
+    const { n, url } = await ask(context, 'sign-out', returnTo ? { [RETURN_TO_PARAM]: returnTo } : undefined);
+    tabsOf(context).tell({ n, auth: { user: null } });
+    if (url) follow(context, url);
+  } catch (cause) {
+    context.away = false;
+    setState(context, { error: cause as Error });
+    throw cause;
+  }
+}
+
+/** The provider says where to go on; to websites only, never to a script or another program. */
+function follow(context: AuthContextValue, url: string): void {
+  if (/^https?:$/.test(new URL(url, location.href).protocol)) leaveTo(context, url);
+}

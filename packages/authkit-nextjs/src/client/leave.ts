@@ -1,0 +1,21 @@
+import { ACTION_PARAM, RETURN_TO_PARAM } from '../names.js';
+import type { AuthContextValue } from './context.js';
+import type { ReturnTo } from './functions.js';
+import { routeOf } from './route-client.js';
+
+export const hereInApp = (): string => location.pathname + location.search + location.hash;
+
+export function leaveTo(context: AuthContextValue, url: string): void {
+  context.away = true;
+  location.assign(url);
+}
+
+/** Goes to the AuthKit route's sign-in, which comes back here, query and hash included. */
+export function startAt(
+  context: AuthContextValue,
+  screen: 'sign-in' | 'sign-up',
+  { returnTo = hereInApp() }: ReturnTo = {},
+): void {
+  const query = new URLSearchParams({ [ACTION_PARAM]: screen, [RETURN_TO_PARAM]: returnTo });
+  leaveTo(context, `${routeOf(context.props)}?${query}`);
+}

@@ -1,0 +1,130 @@
+/** The access token in the browser: held in memory only, renewed in time, dropped with the session it belongs to. */
+import { EAGER_TOKEN_COOKIE } from '../names.js';
+import { decodeClaims } from '../session/claims.js';
+import type { AccessTokenClaims } from '../types.js';
+import { isKnown } from './auth-store.js';
+import type { AuthContextValue } from './context.js';
+import { loadLive } from './load-live.js';
+import { readCookie, readMark } from './mark.js';
+import type { ClientAnswer, ClientAuth } from './protocol.js';
+import { holdToken, waitUntil, type HeldToken } from './token-schedule.js';
+
+/** How long after a failure to try again, unless the page wakes up or the network comes back before. */
+const RETRY_MS = 30_000;
+
+export interface TokenState {
+  readonly token: HeldToken | undefined;
+  readonly loading: boolean;
+}
+
+export type TokenStore = ReturnType<typeof createTokenStore>;
+
+const WAITING: TokenState = { token: undefined, loading: true };
+
+const belongsTo = (
+  { sub, sid, org_id }: AccessTokenClaims,
+  { user, sessionId, organizationId }: ClientAuth,
+) => sub === user?.id && sid === sessionId && org_id === organizationId;
+
+/** The provider's one keeper of the token, made when the first component needs it. */
+export const tokensOf = (context: AuthContextValue): TokenStore =>
+  (context.tokens ??= createTokenStore(context));
+
+/** Making one has no effects; it works while somebody subscribes. */
+function createTokenStore(context: AuthContextValue) {
+  const { store } = context;
+  const onAnswer = (context.onAnswer ??= new Set());
+  const listeners = new Set<() => void>();
+  let state = WAITING;
+  let looked = false;
+  /** The mark that was beside the cookie when the token came. */
+  let mark: string | undefined;
+  let fetching: Promise<void> | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const isFresh = () => state.token !== undefined && mark === readMark() && Date.now() < state.token.renewAt;
+  const isSignedOut = () => isKnown(store.state) && !store.state.auth.user;
+
+  function hold(value: string | undefined, expiresIn?: number): void {
+    const claims = value && decodeClaims(value);
+    if (!claims) return;
+    state = { token: holdToken(value, claims, Date.now(), expiresIn), loading: false };
+    mark = readMark();
+  }
+
+  /** Another session's token is nobody's any more. */
+  function settle(): void {
+    const kept = !isKnown(store.state) || (state.token && belongsTo(state.token.claims, store.state.auth));
+    const token = kept ? state.token : undefined;
+    const loading = !token && !store.state.error && !isSignedOut();
+    if (token !== state.token || loading !== state.loading) state = { token, loading };
+    for (const listener of listeners) listener();
+  }
+
+  /** Fetches the token when it is due, else sees to it that somebody looks again. */
+  function plan(): void {
+    clearTimeout(timer);
+    if (!listeners.size || fetching || isSignedOut()) return;
+    if (isFresh()) timer = setTimeout(plan, waitUntil(state.token!.renewAt, Date.now()));
+    else void fetchToken();
+  }
+
+  const hear = ({ accessToken, expiresIn }: Partial<ClientAnswer> = {}): void => {
+    hold(accessToken, expiresIn);
+    settle();
+    plan();
+  };
+
+  const fetchToken = (): Promise<void> => (fetching ??= readToken());
+
+  async function readToken(): Promise<void> {
+    const { read } = await loadLive();
+    await read(context);
+    // A read that was already under way may have been made without the token.
+    if (!store.state.error && !isSignedOut() && !isFresh()) await read(context);
+    fetching = undefined;
+    settle();
+    if (!store.state.error && (isFresh() || isSignedOut())) return plan();
+    clearTimeout(timer);
+    if (listeners.size && !context.refusal) timer = setTimeout(plan, RETRY_MS);
+  }
+
+  return {
+    first: () => WAITING,
+    get: (): TokenState => {
+      // The eager token is there from the first look, and costs no request. Only browsers ask here, after hydration.
+      if (!looked) {
+        looked = true;
+        hold(readCookie(EAGER_TOKEN_COOKIE));
+        settle();
+      }
+      return state;
+    },
+    isWanted: () => listeners.size > 0,
+    subscribe: (listener: () => void): (() => void) => {
+      listeners.add(listener);
+      onAnswer.add(hear);
+      plan();
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size) return;
+        onAnswer.delete(hear);
+        clearTimeout(timer);
+      };
+    },
+    /** The page has woken up, or knows another session. */
+    wake: () => hear(),
+    /**
+     * A token that is good now.
+     *
+     * @throws when there is a session, and its token cannot be had.
+     */
+    getAccessToken: async (): Promise<string | undefined> => {
+      if (!isFresh()) await fetchToken();
+      // One that could not be renewed early is still good.
+      if (state.token && Date.now() < state.token.expiresAt) return state.token.value;
+      if (store.state.error) throw store.state.error;
+      return undefined;
+    },
+  };
+}
