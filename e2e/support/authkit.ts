@@ -3,6 +3,7 @@ import { createAuthKitServer } from '@workos-inc/authkit-server';
 import type { AuthKitServer, AuthKitServerOptions, RequestEntry } from '@workos-inc/authkit-server';
 import { sealData, unsealData } from 'iron-session';
 import { signInByHttp } from './sign-in-by-http.ts';
+import type { Tokens } from './sign-in-by-http.ts';
 
 export const PASSWORD = 'correct horse battery';
 
@@ -17,7 +18,7 @@ const camel = (value: unknown): unknown =>
       )
     : value;
 
-export const tokenClaims = (accessToken: string): { jti: string; exp: number } =>
+export const tokenClaims = (accessToken: string): { jti: string; sid: string; exp: number } =>
   JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString());
 
 export interface SealedSession {
@@ -122,11 +123,55 @@ export class AuthKit {
     cookiePassword: string,
     permissions: readonly string[] = [],
   ): Promise<SealedSession> {
-    this.server.clock.advance(-60 * 60 * 1000);
+    return await this.sessionFrom(60 * 60, email, cookiePassword, permissions);
+  }
+
+  /** The same, some seconds ago. */
+  async sessionFrom(
+    secondsAgo: number,
+    email: string,
+    cookiePassword: string,
+    permissions: readonly string[] = [],
+  ): Promise<SealedSession> {
+    this.server.clock.advance(-secondsAgo * 1000);
     try {
       return await this.session(email, cookiePassword, permissions);
     } finally {
-      this.server.clock.advance(60 * 60 * 1000);
+      this.server.clock.advance(secondsAgo * 1000);
+    }
+  }
+
+  /** A session in which somebody else acts as this user, begun some seconds ago. */
+  async impersonatedSession(
+    secondsAgo: number,
+    email: string,
+    cookiePassword: string,
+  ): Promise<SealedSession> {
+    await this.createUser(email);
+    this.server.clock.advance(-secondsAgo * 1000);
+    try {
+      const { url } = await this.server.impersonate({ email, impersonator: 'support@example.com' });
+      const answer = await fetch(`${this.url}/user_management/authenticate`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({
+          grant_type: 'authorization_code',
+          client_id: this.server.env.WORKOS_CLIENT_ID,
+          client_secret: this.server.env.WORKOS_API_KEY,
+          code: new URL(url).searchParams.get('code'),
+        }),
+      });
+      const { access_token, refresh_token, user, impersonator } = (await answer.json()) as Tokens;
+      const session = {
+        accessToken: access_token,
+        refreshToken: refresh_token,
+        user: camel(user),
+        impersonator,
+      };
+      const cookie = await sealData(session, { password: cookiePassword, ttl: 0 });
+      return { cookie, tokens: [access_token, refresh_token], tokenId: tokenClaims(access_token).jti, email };
+    } finally {
+      this.server.clock.advance(secondsAgo * 1000);
     }
   }
 }

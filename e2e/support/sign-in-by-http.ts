@@ -4,6 +4,7 @@ export interface Tokens {
   access_token: string;
   refresh_token: string;
   user: Record<string, unknown>;
+  impersonator?: Record<string, unknown>;
 }
 
 interface SignIn {

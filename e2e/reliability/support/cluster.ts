@@ -125,7 +125,7 @@ export class Person {
   constructor(
     readonly cookies = new CookieJar(),
     /** The host of the app that its browser names, where it is not the process's own. */
-    private readonly host?: string,
+    readonly host?: string,
   ) {}
 
   static with(cookie: string, host?: string): Person {
