@@ -1,3 +1,4 @@
+import { TokenTooBig } from './domain/template-claims.js';
 import type { AppContext } from './http/context.js';
 import { ApiError, OAuthError, PageError, TooManyRequests } from './http/errors.js';
 import { showError } from './pages/error.js';
@@ -16,6 +17,8 @@ export function errorResponse(
     return c.json({ code, message, ...(errors && { errors }), ...more }, error.status);
   }
   if (error instanceof TooManyRequests) return tooManyRequests(c, error);
+  if (error instanceof TokenTooBig)
+    return c.json({ error: 'token_too_big', error_description: error.message }, 400);
   if (error instanceof PageError) return showError(c, error);
 
   // The path without its query, and the stack: neither holds what the client sent in secret.

@@ -2,7 +2,7 @@ export { createAuthKitServer, type AuthKitServer } from './server.js';
 export { OptionsError, type AuthKitServerOptions } from './config.js';
 export type { ImpersonationRequest, ImpersonationStart } from './operator/impersonate.js';
 export type { MemberRef, RoleChoice, UserRef } from './operator/members.js';
-export type { Operator, SeedApiKey, WebhookDelivery } from './operator/operator.js';
+export type { Operator, SeedApiKey, SeedFlag, WebhookDelivery } from './operator/operator.js';
 export type { SeedMember, SeedOrganization } from './seed/organization.js';
 export type { SeedRole } from './seed/role.js';
 export type { SeedWebhook } from './seed/webhook.js';

@@ -11,6 +11,21 @@ import {
 import { postClaimNonce } from './api/claim-nonces.js';
 import * as factors from './api/factors.js';
 import { controlHandlers, type Control } from './api/control.js';
+import {
+  disableFlag,
+  enableFlag,
+  getFlag,
+  getFlags,
+  getOrganizationFlags,
+  getRuntimeFlags,
+  getUserFlags,
+  postFlag,
+  postFlagTarget,
+  removeFlag,
+  removeTarget,
+} from './api/flags.js';
+import { getJwtTemplate, putJwtTemplate } from './api/jwt-template.js';
+import { uriHandlers } from './api/redirect-uris.js';
 import { getEvents } from './api/events.js';
 import {
   deactivateMembership,
@@ -51,6 +66,9 @@ import { showMailbox } from './pages/mailbox.js';
 import { showSetUpCode, submitSetUpCode } from './pages/set-up-code.js';
 import { showSignIn, submitSignIn } from './pages/sign-in.js';
 import { showSignUp, submitSignUp } from './pages/sign-up.js';
+
+const redirectUris = uriHandlers('redirect');
+const logoutUris = uriHandlers('logout');
 
 export type Route = [
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
@@ -125,6 +143,27 @@ export const routes: readonly Route[] = [
   ['GET',  '/authorization/permissions',                    keyHolder, getPermissions],
   ['POST', '/authorization/permissions',                    keyHolder, postPermission],
   ['GET',  '/authorization/permissions/:slug',              keyHolder, getPermission],
+
+  ['GET',  '/user_management/jwt_template',                 keyHolder, getJwtTemplate],
+  ['PUT',  '/user_management/jwt_template',                 keyHolder, putJwtTemplate],
+  ['GET',  '/user_management/redirect_uris',                keyHolder, redirectUris.list],
+  ['POST', '/user_management/redirect_uris',                keyHolder, redirectUris.add],
+  ['DELETE', '/user_management/redirect_uris/:id',          keyHolder, redirectUris.remove],
+  ['GET',  '/user_management/logout_uris',                  keyHolder, logoutUris.list],
+  ['POST', '/user_management/logout_uris',                  keyHolder, logoutUris.add],
+  ['DELETE', '/user_management/logout_uris/:id',            keyHolder, logoutUris.remove],
+
+  ['GET',  '/sdk/feature-flags',                            keyHolder, getRuntimeFlags],
+  ['GET',  '/feature-flags',                                keyHolder, getFlags],
+  ['POST', '/feature-flags',                                keyHolder, postFlag],
+  ['GET',  '/feature-flags/:slug',                          keyHolder, getFlag],
+  ['DELETE', '/feature-flags/:slug',                        keyHolder, removeFlag],
+  ['PUT',  '/feature-flags/:slug/enable',                   keyHolder, enableFlag],
+  ['PUT',  '/feature-flags/:slug/disable',                  keyHolder, disableFlag],
+  ['POST', '/feature-flags/:slug/targets/:resourceId',      keyHolder, postFlagTarget],
+  ['DELETE', '/feature-flags/:slug/targets/:resourceId',    keyHolder, removeTarget],
+  ['GET',  '/user_management/users/:id/feature-flags',      keyHolder, getUserFlags],
+  ['GET',  '/organizations/:id/feature-flags',              keyHolder, getOrganizationFlags],
 
   ['GET',  '/events',                                       keyHolder, getEvents],
   ['GET',  '/webhook_endpoints',                            keyHolder, getWebhookEndpoints],

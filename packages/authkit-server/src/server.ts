@@ -12,6 +12,7 @@ import { sweep } from './domain/sweep.js';
 import { createMailer } from './mail/mail.js';
 import { createMailbox, type Mailbox } from './mail/mailbox.js';
 import { createSmtpDelivery } from './mail/smtp.js';
+import { createTemplateClaims } from './domain/template-claims.js';
 import { createOperator, type Operator } from './operator/operator.js';
 import { seed } from './seed/seed.js';
 import type { Store } from './store/schema.js';
@@ -59,6 +60,9 @@ const forgotten = [
   'rate_limits',
   'events',
   'webhook_endpoints',
+  'flags',
+  'settings',
+  'redirect_uris',
 ] as const;
 const SESSION_SECONDS = 365 * 24 * 60 * 60;
 const SWEEP_INTERVAL_MS = 60 * 60 * 1000;
@@ -113,6 +117,7 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
     keys,
     ledger: createLedger(db, clock),
     findAccess: createFindAccess(db),
+    templateClaims: createTemplateClaims(db),
     mailer,
     courier,
     nextEventId: orderedUlids(),

@@ -1,6 +1,7 @@
 import { slugs } from '../store/columns.js';
 import { gather } from '../store/gather.js';
 import type { Store, UserRow } from '../store/schema.js';
+import { createFlagLookup } from './flags.js';
 import { permissionsByRole } from './permissions.js';
 
 /** What a user may do now, as access tokens tell it. */
@@ -13,7 +14,7 @@ export interface Access {
 }
 
 export interface AccessQuery {
-  user: Pick<UserRow, 'id' | 'feature_flags'>;
+  user: Pick<UserRow, 'id'>;
   organizationId: string | null;
 }
 
@@ -22,17 +23,26 @@ export type FindAccess = (query: AccessQuery) => Promise<Access | undefined>;
 
 /** Requests that come together are looked up together. */
 export function createFindAccess(db: Store): FindAccess {
-  const findInside = gather((queries: AccessQuery[]) => findAll(db, queries));
-  return (query) =>
-    query.organizationId === null ? Promise.resolve(outside(query.user)) : findInside(query);
-}
-
-function outside(user: AccessQuery['user']): Access {
-  const featureFlags = slugs(user.feature_flags);
-  return { organizationId: null, roles: [], permissions: [], entitlements: [], featureFlags };
+  return gather((queries: AccessQuery[]) => findAll(db, queries));
 }
 
 async function findAll(db: Store, queries: AccessQuery[]): Promise<(Access | undefined)[]> {
+  const userIds = [...new Set(queries.map(({ user }) => user.id))];
+  const organizationIds = [...new Set(queries.flatMap(({ organizationId }) => organizationId ?? []))];
+  const inside = await findInside(db, userIds, organizationIds);
+  const flagsOf = await createFlagLookup(db, [...userIds, ...organizationIds]);
+  return queries.map(({ user, organizationId }) => {
+    if (organizationId === null) {
+      const featureFlags = flagsOf([user.id]);
+      return { organizationId, roles: [], permissions: [], entitlements: [], featureFlags };
+    }
+    const membership = inside(user.id, organizationId);
+    return membership && { ...membership, featureFlags: flagsOf([user.id, organizationId]) };
+  });
+}
+
+async function findInside(db: Store, userIds: readonly string[], organizationIds: readonly string[]) {
+  if (organizationIds.length === 0) return () => undefined;
   const rows = await db
     .selectFrom('organization_memberships as membership')
     .innerJoin('organizations', 'organizations.id', 'membership.organization_id')
@@ -41,18 +51,16 @@ async function findAll(db: Store, queries: AccessQuery[]): Promise<(Access | und
       'membership.organization_id',
       'membership.role_slugs',
       'organizations.entitlements',
-      'organizations.feature_flags',
     ])
     // A few more than asked for, when users of one organization are also in another; told apart below.
-    .where('membership.user_id', 'in', [...new Set(queries.map(({ user }) => user.id))])
-    .where('membership.organization_id', 'in', [...new Set(queries.map((query) => query.organizationId!))])
+    .where('membership.user_id', 'in', userIds)
+    .where('membership.organization_id', 'in', organizationIds)
     .where('membership.status', '=', 'active')
     .execute();
   const memberships = new Map(rows.map((row) => [`${row.user_id} ${row.organization_id}`, row]));
   const permissions = await permissionsByRole(db, [...new Set(rows.flatMap((row) => slugs(row.role_slugs)))]);
-
-  return queries.map(({ user, organizationId }) => {
-    const row = memberships.get(`${user.id} ${organizationId}`);
+  return (userId: string, organizationId: string) => {
+    const row = memberships.get(`${userId} ${organizationId}`);
     if (!row) return undefined;
     const roles = slugs(row.role_slugs);
     return {
@@ -60,7 +68,6 @@ async function findAll(db: Store, queries: AccessQuery[]): Promise<(Access | und
       roles,
       permissions: [...new Set(roles.flatMap((role) => permissions.get(role) ?? []))].toSorted(),
       entitlements: slugs(row.entitlements),
-      featureFlags: [...new Set([...slugs(row.feature_flags), ...slugs(user.feature_flags)])],
     };
-  });
+  };
 }

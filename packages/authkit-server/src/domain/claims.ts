@@ -35,6 +35,7 @@ export async function mintPair(realm: Realm, session: TokenSubject, access: Acce
     ...unlessEmpty('entitlements', access.entitlements),
     ...unlessEmpty('feature_flags', access.featureFlags),
     ...(impersonator && { act: { sub: impersonator.email } }),
+    ...(await realm.templateClaims(session.user_id, organizationId)),
   });
   return { accessToken, refreshToken: randomToken(), organizationId };
 }

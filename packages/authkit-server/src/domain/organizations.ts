@@ -4,6 +4,7 @@ import { ulid } from '../tokens/random.js';
 import { membershipCore } from '../wire/membership.js';
 import { organizationBody } from '../wire/organization.js';
 import { transact } from './events.js';
+import { switchOn } from './flags.js';
 import { findPage, type Page, type PageQuery } from './page.js';
 import type { Realm } from './realm.js';
 import { endSessions } from './sessions.js';
@@ -31,7 +32,6 @@ export async function createOrganization(realm: Realm, input: NewOrganization): 
     metadata: JSON.stringify(input.metadata ?? {}),
     requires: input.requires ?? null,
     entitlements: JSON.stringify(input.entitlements ?? []),
-    feature_flags: JSON.stringify(input.featureFlags ?? []),
     created_at: now,
     updated_at: now,
   };
@@ -45,7 +45,10 @@ export async function createOrganization(realm: Realm, input: NewOrganization): 
     emit('organization.created', organizationBody(organization));
     return true;
   });
-  if (created) return { ok: true, organization };
+  if (created) {
+    await switchOn(realm, input.featureFlags ?? [], organization.id, 'organization');
+    return { ok: true, organization };
+  }
   const taken = await findOrganization(realm, organization.id);
   return { ok: false, reason: taken ? 'id_taken' : 'external_id_taken' };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../control/clock.js';
 import type { Store } from '../store/schema.js';
 import type { FindAccess } from './access.js';
+import type { TemplateClaims } from './template-claims.js';
 import type { Ledger } from './ledger.js';
 import type { Mailer } from '../mail/mail.js';
 import type { Keys } from '../tokens/keys.js';
@@ -33,6 +34,7 @@ export interface Realm {
   readonly keys: Keys;
   readonly ledger: Ledger;
   readonly findAccess: FindAccess;
+  readonly templateClaims: TemplateClaims;
   readonly mailer: Mailer;
   readonly courier: { wake(): void; settled(): Promise<void> };
   readonly nextEventId: (now: number) => string;

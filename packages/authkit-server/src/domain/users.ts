@@ -2,6 +2,7 @@ import type { UserRow } from '../store/schema.js';
 import { ulid } from '../tokens/random.js';
 import { userBody } from '../wire/user.js';
 import { transact } from './events.js';
+import { switchOn } from './flags.js';
 import { findPage, type Page, type PageQuery } from './page.js';
 import { hashPassword, passwordProblem, verifyPassword } from './passwords.js';
 import type { Realm } from './realm.js';
@@ -67,7 +68,6 @@ export async function createUser(realm: Realm, input: NewUser): Promise<UserCrea
     external_id: input.externalId ?? null,
     metadata: JSON.stringify(input.metadata ?? {}),
     locale: null,
-    feature_flags: JSON.stringify(input.featureFlags ?? []),
     last_sign_in_at: null,
     created_at: now,
     updated_at: now,
@@ -83,7 +83,10 @@ export async function createUser(realm: Realm, input: NewUser): Promise<UserCrea
     emit('user.created', userBody(user));
     return true;
   });
-  if (created) return { ok: true, user };
+  if (created) {
+    await switchOn(realm, input.featureFlags ?? [], user.id, 'user');
+    return { ok: true, user };
+  }
   return { ok: false, problem: await whatIsTaken(realm, user) };
 }
 

@@ -1,4 +1,5 @@
 import type { AuthorizeRequest } from '../domain/interactions.js';
+import { isKnownUri } from '../domain/uris.js';
 import type { Client } from '../domain/realm.js';
 import { PageError } from '../http/errors.js';
 
@@ -89,7 +90,7 @@ function trustedRedirectUri(query: URLSearchParams, client: Client): string {
   }
   const [redirectUri, ...otherUris] = query.getAll('redirect_uri');
   // Compared as text: whatever else "equal" could mean has been used to send codes to strangers.
-  if (redirectUri === undefined || otherUris.length > 0 || !client.redirectUris.includes(redirectUri)) {
+  if (redirectUri === undefined || otherUris.length > 0 || !isKnownUri(redirectUri, client.redirectUris)) {
     throw new PageError(
       400,
       'Redirect URI not allowed',

@@ -2,6 +2,7 @@ import { findBrowserSession, type BrowserSession } from '../domain/browser-sessi
 import { claimEnvironment } from '../domain/claiming.js';
 import { issueCode } from '../domain/codes.js';
 import { beginInteraction, offerChoice, saveAttempt, type AuthorizeRequest } from '../domain/interactions.js';
+import { knownUris } from '../domain/uris.js';
 import { findOrganization } from '../domain/organizations.js';
 import { nextStep } from '../domain/sign-in.js';
 import type { AppContext } from '../http/context.js';
@@ -19,7 +20,10 @@ type GoodRequest = Extract<ReadAuthorizeRequest, { ok: true }>;
 
 export async function authorize(c: AppContext): Promise<Response> {
   const realm = c.get('realm');
-  const read = readAuthorizeRequest(new URL(c.req.url), realm.client);
+  const read = readAuthorizeRequest(new URL(c.req.url), {
+    ...realm.client,
+    redirectUris: await knownUris(realm, 'redirect'),
+  });
   const { request } = read;
   const answer = (parameters: Record<string, string>) => c.redirect(answerUrl(request, parameters), 302);
   if (!read.ok) return answer({ error: read.error, error_description: read.description });

@@ -1,5 +1,6 @@
 import { endBrowserSession, findBrowserSession } from '../domain/browser-sessions.js';
 import { endSession, findSession } from '../domain/sessions.js';
+import { isKnownUri, knownUris } from '../domain/uris.js';
 import type { AppContext } from '../http/context.js';
 import { dropCookie, readCookie } from '../http/cookies.js';
 import { showSignedOut } from '../pages/signed-out.js';
@@ -9,9 +10,12 @@ export async function logout(c: AppContext): Promise<Response> {
   const sessionId = c.req.query('session_id');
   if (sessionId) await signOut(c, sessionId);
 
-  const { logoutUris } = c.get('realm').client;
+  const logoutUris = await knownUris(c.get('realm'), 'logout');
   const wanted = c.req.query('return_to');
-  const target = wanted !== undefined && logoutUris.includes(wanted) ? wanted : logoutUris[0];
+  const target =
+    wanted !== undefined && isKnownUri(wanted, logoutUris)
+      ? wanted
+      : logoutUris.find((uri) => !uri.includes('*'));
   return target === undefined ? showSignedOut(c) : c.redirect(target, 302);
 }
 

@@ -2,6 +2,7 @@ import { apiKeyBody, type ApiKeyBody } from '../wire/api-key.js';
 import type { MembershipBody } from '../api/membership-body.js';
 import { organizationBody, type OrganizationBody } from '../wire/organization.js';
 import { userBody, type UserBody } from '../wire/user.js';
+import { addFlagTarget, createFlag, kindOfResource, type NewFlag } from '../domain/flags.js';
 import { createApiKey } from '../domain/api-keys.js';
 import { createOrganization, findOrganization } from '../domain/organizations.js';
 import { createPermission } from '../domain/permissions.js';
@@ -45,10 +46,16 @@ export interface Operator {
    * user of several needs it.
    */
   impersonate(impersonation: ImpersonationRequest): Promise<ImpersonationStart>;
+  /** Makes a feature flag; `targets` are ids of users or organizations for whom it is on. */
+  createFeatureFlag(flag: SeedFlag): Promise<void>;
   /** What became of the last 100 webhooks, the newest first; waits for attempts that are under way. */
   webhookDeliveries(): Promise<WebhookDelivery[]>;
   /** Sends a webhook once more. */
   redeliver(deliveryId: string): Promise<void>;
+}
+
+export interface SeedFlag extends NewFlag {
+  targets?: readonly string[];
 }
 
 /** One event on its way to one endpoint. */
@@ -70,6 +77,15 @@ export function createOperator(realm: Realm): Operator {
   return {
     ...membership,
     impersonate: (request) => impersonate(realm, request),
+    async createFeatureFlag({ targets = [], ...input }) {
+      const flag = await createFlag(realm, input);
+      if (!flag) throw new Error(`There is already a flag ${input.slug}.`);
+      for (const id of targets) {
+        const kind = await kindOfResource(realm, id);
+        if (!kind) throw new Error(`${id} is no user and no organization.`);
+        await addFlagTarget(realm, flag, id, kind);
+      }
+    },
     async webhookDeliveries() {
       await realm.courier.settled();
       const rows = await listDeliveries(realm.db, 100);

@@ -4,6 +4,7 @@ import { organizations } from './migrations/0002-organizations.js';
 import { keysAndClaims } from './migrations/0003-keys-and-claims.js';
 import { keptAnswers } from './migrations/0004-kept-answers.js';
 import { events } from './migrations/0010-events.js';
+import { flagsAndSettings } from './migrations/0011-flags-and-settings.js';
 import { secondFactor } from './migrations/0020-second-factor.js';
 
 // Applied in the order of their names. A migration that has been released is never edited: add the next one.
@@ -13,6 +14,7 @@ const migrations: Record<string, Migration> = {
   '0003_keys_and_claims': keysAndClaims,
   '0004_kept_answers': keptAnswers,
   '0010_events': events,
+  '0011_flags_and_settings': flagsAndSettings,
   '0020_second_factor': secondFactor,
 };
 

@@ -18,8 +18,6 @@ export interface UserRow {
   /** A JSON object. */
   metadata: string;
   locale: string | null;
-  /** A JSON list of slugs. */
-  feature_flags: string;
   last_sign_in_at: Milliseconds | null;
   created_at: Milliseconds;
   updated_at: Milliseconds;
@@ -114,9 +112,8 @@ export interface OrganizationRow {
   metadata: string;
   /** What a session must show before it may enter. */
   requires: 'sso' | 'mfa' | null;
-  /** A JSON list of slugs, as is the next. */
+  /** A JSON list of slugs. */
   entitlements: string;
-  feature_flags: string;
   created_at: Milliseconds;
   updated_at: Milliseconds;
 }
@@ -234,6 +231,41 @@ export interface RateLimitRow {
   resets_at: Milliseconds;
 }
 
+export interface FlagRow {
+  id: string;
+  slug: string;
+  name: string;
+  description: string | null;
+  /** A JSON list. */
+  tags: string;
+  enabled: number;
+  default_value: number;
+  created_at: Milliseconds;
+  updated_at: Milliseconds;
+}
+
+/** For whom a flag is on, whatever its default. */
+export interface FlagTargetRow {
+  slug: string;
+  resource_id: string;
+  kind: 'user' | 'organization';
+}
+
+export interface SettingRow {
+  name: string;
+  value: string;
+  created_at: Milliseconds;
+  updated_at: Milliseconds;
+}
+
+export interface RedirectUriRow {
+  id: string;
+  kind: 'redirect' | 'logout';
+  uri: string;
+  created_at: Milliseconds;
+  updated_at: Milliseconds;
+}
+
 export interface EventRow {
   id: string;
   event: string;
@@ -303,6 +335,10 @@ export interface Schema {
   auth_challenges: AuthChallengeRow;
   pending_authentications: PendingAuthenticationRow;
   rate_limits: RateLimitRow;
+  flags: FlagRow;
+  flag_targets: FlagTargetRow;
+  settings: SettingRow;
+  redirect_uris: RedirectUriRow;
   events: EventRow;
   webhook_endpoints: WebhookEndpointRow;
   webhook_deliveries: DeliveryRow;

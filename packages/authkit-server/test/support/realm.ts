@@ -4,6 +4,7 @@ import { startBrowserSession } from '../../src/domain/browser-sessions.js';
 import { issueCode, redeemCode, type CodeExchange } from '../../src/domain/codes.js';
 import { createFindAccess } from '../../src/domain/access.js';
 import { createLedger } from '../../src/domain/ledger.js';
+import { createTemplateClaims } from '../../src/domain/template-claims.js';
 import { createMailer } from '../../src/mail/mail.js';
 import type { Realm } from '../../src/domain/realm.js';
 import { rotate } from '../../src/domain/rotation.js';
@@ -30,6 +31,7 @@ export async function createRealm(refreshReplaySeconds = 30): Promise<Realm> {
     clock,
     ledger: createLedger(db, clock),
     findAccess: createFindAccess(db),
+    templateClaims: createTemplateClaims(db),
     mailer: createMailer([], () => undefined),
     courier: { wake: () => undefined, settled: () => Promise.resolve() },
     nextEventId: orderedUlids(),
