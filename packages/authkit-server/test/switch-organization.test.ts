@@ -202,7 +202,7 @@ test('flags of a user are told in every organization and in none', async () => {
     ],
   });
   const { claims, refreshToken } = await signedIn(server);
-  expect(claims['feature_flags']).toEqual(['theirs', 'beta-ui', 'mine']);
+  expect(claims['feature_flags']).toEqual(['beta-ui', 'mine', 'theirs']);
   await server.removeMember({ organizationId: 'org_1', email: EMAIL });
   expect(await refresh(server, refreshToken)).toMatchObject(INVALID_GRANT);
   expect((await signedIn(server)).claims['feature_flags']).toEqual(['beta-ui', 'mine']);
