@@ -54,6 +54,14 @@ const reliability = {
   sources: [...library.sources, inRoot('e2e/fixtures/reliability')],
 };
 
+/** @type {Product} */
+const seeds = {
+  name: "the set-up guides' apps",
+  workspace: 'e2e/seeds',
+  marker: inRoot('e2e/seeds/.apps/done'),
+  sources: [...library.sources, inRoot('e2e/seeds')],
+};
+
 /** @param {string} path */
 const changedAt = (path) =>
   stat(path).then(
@@ -87,7 +95,7 @@ async function ensureBuilt({ workspace, marker, sources }, { onBuild } = {}) {
 export const demo = [server, library, example];
 
 /** All that the tests need besides. */
-export const everything = [...demo, serverHalf, reliability];
+export const everything = [...demo, serverHalf, reliability, seeds];
 
 /**
  * Builds whatever is missing or out of date, in this order.

@@ -14,13 +14,13 @@ const STOP_SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ env?: NodeJS.ProcessEnv | undefined }} [options]
+ * @param {{ env?: NodeJS.ProcessEnv | undefined, cwd?: string | undefined }} [options]
  * @returns {Promise<Finished>}
  */
-export function run(command, args, { env = process.env } = {}) {
+export function run(command, args, { env = process.env, cwd = root } = {}) {
   return new Promise((resolve) => {
     // A process group of its own: npm's children are in it too, and a script that is stopped takes all of them along.
-    const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     /** @param {NodeJS.Signals} signal */
     const stop = (signal) => {
       if (child.pid !== undefined) process.kill(-child.pid, signal);

@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const NOT_SOURCES = new Set(['node_modules', 'dist', 'test', '.next', 'test-results', 'next-env.d.ts']);
+const NOT_SOURCES = new Set([
+  'node_modules',
+  'dist',
+  'test',
+  '.next',
+  'test-results',
+  'next-env.d.ts',
+  '.apps',
+]);
 
 /** @param {string} path @returns {Promise<string[]>} */
 async function filesUnder(path) {

@@ -1,0 +1,3 @@
+/* snippet current/advanced-custom-authentication-flows#1 */
+
+export const POST = handleEmailVerification;

@@ -1,0 +1,1 @@
+/* snippet current/callback-route#1 */

@@ -1,0 +1,3 @@
+'use client';
+
+/* snippet current/get-the-current-user-in-a-client-component#1 */

@@ -1,0 +1,1 @@
+/* snippet current/wrap-your-app-in-authkitprovider#1 */

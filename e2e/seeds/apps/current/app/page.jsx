@@ -1,0 +1,1 @@
+/* snippet current/get-the-current-user-in-a-server-component#1 */

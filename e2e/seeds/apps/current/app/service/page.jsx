@@ -1,0 +1,1 @@
+/* snippet current/get-the-access-token#1 */

@@ -1,0 +1,2 @@
+/* snippet current/advanced-direct-access-to-the-workos-client#1 */
+export { organizations };

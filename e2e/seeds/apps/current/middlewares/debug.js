@@ -1,0 +1,1 @@
+/* snippet current/debugging#1 */

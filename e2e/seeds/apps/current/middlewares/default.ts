@@ -1,0 +1,1 @@
+/* snippet current/middleware#1 */

@@ -1,0 +1,1 @@
+/* snippet current/custom-redirect-uri#1 */

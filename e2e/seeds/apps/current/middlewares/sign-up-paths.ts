@@ -1,0 +1,1 @@
+/* snippet current/sign-up-paths#1 */

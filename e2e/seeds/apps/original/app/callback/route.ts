@@ -1,0 +1,1 @@
+/* snippet original/callback-route#1 */

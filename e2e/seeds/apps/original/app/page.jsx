@@ -1,0 +1,1 @@
+/* snippet original/get-the-current-user#1 */

@@ -1,0 +1,1 @@
+/* snippet original/debugging#1 */

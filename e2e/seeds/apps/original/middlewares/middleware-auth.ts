@@ -1,0 +1,1 @@
+/* snippet original/middleware-auth#1 */

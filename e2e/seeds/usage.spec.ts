@@ -1,0 +1,140 @@
+/** What pages, actions and route handlers of the guides do, in Chromium where a browser shows it. */
+import { PASSWORD } from '../support/authkit.ts';
+import { Visitor } from '../support/fixture.ts';
+import { expectSignedIn, expectSignedOut, fillSignIn, fillSignUp } from '../support/journeys.ts';
+import { setSessionCookie } from '../support/session-cookie.ts';
+import { listenToConsole } from '../support/test.ts';
+import { signInByHttp } from '../support/sign-in-by-http.ts';
+import { expect, runs, test } from './worlds.ts';
+
+for (const [document, home, required] of [
+  ['current', 'get-the-current-user-in-a-server-component', 'requiring-auth'],
+  ['original', 'get-the-current-user', 'requiring-auth'],
+] as const) {
+  test(
+    `${document}: the home page signs up, signs out and signs in`,
+    runs(`${document}/${home}#1`),
+    async ({ worldWith, page, context, email }) => {
+      const { app, authkit } = await worldWith({ document });
+      const lines = listenToConsole(context);
+      await page.goto(app.url);
+      await page.getByRole('link', { name: 'Sign Up' }).click();
+      await fillSignUp(page, email);
+      await expectSignedIn(page);
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await expectSignedOut(page);
+      await page.getByRole('link', { name: 'Log in' }).click();
+      await expect(page).toHaveURL((url) => url.origin === authkit.url);
+      await fillSignIn(page, email);
+      await expectSignedIn(page);
+      expect(lines).toEqual([]);
+    },
+  );
+
+  test(
+    `${document}: a page that needs a user sends a visitor to AuthKit, and gets them back`,
+    runs(`${document}/${required}#1`),
+    async ({ worldWith, page, email }) => {
+      const { app, authkit } = await worldWith({ document });
+      await authkit.createUser(email);
+      await page.goto(`${app.url}/admin?tab=2`);
+      await fillSignIn(page, email);
+      await expect(page.getByText(`Admin: ${email}`)).toBeVisible();
+      await expect(page).toHaveURL(`${app.url}/admin?tab=2`);
+    },
+  );
+}
+
+test(
+  'current: a client component knows the user',
+  runs('current/get-the-current-user-in-a-client-component#1', 'current/wrap-your-app-in-authkitprovider#1'),
+  async ({ worldWith, page, context, email }) => {
+    const { app, authkit } = await worldWith({ document: 'current' });
+    const lines = listenToConsole(context);
+    const session = await authkit.session(email, app.cookiePassword);
+    await setSessionCookie(context, app.url, session.cookie);
+    await page.goto(`${app.url}/client`);
+    await expect(page.getByText('Ada')).toBeVisible();
+    expect(lines).toEqual([]);
+  },
+);
+
+test(
+  'current: a client component that needs a user sends a visitor to AuthKit, and gets them back',
+  runs('current/requiring-auth#1'),
+  async ({ worldWith, page, email }) => {
+    const { app, authkit } = await worldWith({ document: 'current' });
+    await authkit.createUser(email);
+    await page.goto(`${app.url}/client-required`);
+    await fillSignIn(page, email);
+    await expect(page.getByText(`Required: ${email}`)).toBeVisible();
+  },
+);
+
+test(
+  'current: signing out tells the provider where to go afterwards',
+  runs('current/signing-out#1'),
+  async ({ worldWith, page, context, email }) => {
+    const { app, authkit } = await worldWith({ document: 'current' });
+    authkit.server.setLogoutUris([app.url, 'https://your-app.com/signed-out']);
+    const session = await authkit.session(email, app.cookiePassword);
+    await setSessionCookie(context, app.url, session.cookie);
+    await context.route('https://your-app.com/**', (route) => route.fulfill({ body: 'You are signed out.' }));
+    await page.goto(`${app.url}/leave`);
+    await page.getByRole('button', { name: 'Leave' }).click();
+    await expect(page.getByText('You are signed out.')).toBeVisible();
+    expect(await context.cookies(app.url)).toEqual([]);
+  },
+);
+
+test(
+  "current: a page calls another service with the user's access token",
+  runs('current/get-the-access-token#1'),
+  async ({ worldWith, email }) => {
+    const { app, authkit } = await worldWith({ document: 'current' });
+    expect((await new Visitor(app).open('/service')).body).toContain('Not signed in');
+    const session = await authkit.session(email, app.cookiePassword);
+    expect((await new Visitor(app, session).open('/service')).body).toMatch(/The service knows user_\w+/);
+  },
+);
+
+test(
+  'current: the WorkOS client asks the provider',
+  runs('current/advanced-direct-access-to-the-workos-client#1'),
+  async ({ worldWith }) => {
+    const organizations = [{ id: 'org_known', name: 'An organization' }];
+    const { app } = await worldWith({ document: 'current', organizations });
+    const answer = await new Visitor(app).ask('/api/organizations');
+    expect(JSON.parse(answer.body)).toEqual(['An organization']);
+  },
+);
+
+test(
+  'current: a session that a flow of the app obtained is kept',
+  runs('current/advanced-custom-authentication-flows#2'),
+  async ({ worldWith, email }) => {
+    const { app, authkit } = await worldWith({ document: 'current' });
+    await authkit.createUser(email);
+    const { env, url } = authkit.server;
+    const tokens = await signInByHttp({
+      authkitUrl: url,
+      clientId: env.WORKOS_CLIENT_ID,
+      apiKey: env.WORKOS_API_KEY,
+      redirectUri: `${app.url}/callback`,
+      email,
+      password: PASSWORD,
+    });
+    const visitor = new Visitor(app);
+    const saved = await visitor.ask('/api/save', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        accessToken: tokens.access_token,
+        refreshToken: tokens.refresh_token,
+        user: tokens.user,
+      }),
+    });
+    expect(saved.body).toBe('saved');
+    expect((await visitor.open('/admin')).body).toContain(email);
+  },
+);
