@@ -4,7 +4,6 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import staticInfo from 'next/dist/build/analysis/get-page-static-info.js';
 import { run } from '../../scripts/lib/child.mjs';
 import { packLibrary } from '../../scripts/lib/packed.mjs';
 import { inRoot } from '../../scripts/lib/root.mjs';
@@ -13,6 +12,9 @@ import { DOCUMENTS, fill, snippetCode } from './snippets.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const out = join(here, '.apps');
+const require = createRequire(import.meta.url);
+/** @type {{ getMiddlewareMatchers: (matcher: string[], config: object) => { regexp: string }[] }} Next's own. */
+const { getMiddlewareMatchers } = require('next/dist/build/analysis/get-page-static-info.js');
 const LIBRARY = '@workos-inc/authkit-nextjs';
 
 /** @param {string} command @param {string[]} args @param {string} cwd @param {NodeJS.ProcessEnv} [env] */
@@ -47,15 +49,18 @@ async function matchersOf(folder) {
     const code = await readFile(join(folder, file), 'utf8');
     const [, list] = /^export const config = \{ matcher: (\[.*\]) \};$/m.exec(code) ?? [];
     if (list === undefined) continue;
-    const found = staticInfo.getMiddlewareMatchers(JSON.parse(list.replaceAll("'", '"')), {});
+    const found = getMiddlewareMatchers(JSON.parse(list.replaceAll("'", '"')), {});
     matchers[basename(file, extname(file))] = found.map(({ regexp }) => regexp);
   }
   return `export const matchers: Record<string, string[]> = ${JSON.stringify(matchers, null, 2)};\n`;
 }
 
-/** Settings of whoever runs this must not decide where packages come from. */
-const cleanEnv = () =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|yarn_)/i.test(name)));
+/** Settings of whoever runs this must not decide where packages come from. @returns {NodeJS.ProcessEnv} */
+const cleanEnv = () => {
+  const env = { ...process.env };
+  for (const name of Object.keys(env)) if (/^(npm_|yarn_)/i.test(name)) delete env[name];
+  return env;
+};
 
 /**
  * @param {string} app
@@ -74,7 +79,7 @@ async function install(app, snippet, registry) {
     join(app, '.yarnrc.yml'),
     `npmRegistryServer: ${registry}\nunsafeHttpWhitelist: [127.0.0.1]\nnodeLinker: node-modules\nenableGlobalCache: false\nenableTelemetry: false\nenableImmutableInstalls: false\nnpmMinimalAgeGate: 0\n`,
   );
-  const yarn = createRequire(import.meta.url).resolve('@yarnpkg/cli-dist/bin/yarn.js');
+  const yarn = require.resolve('@yarnpkg/cli-dist/bin/yarn.js');
   const env = { ...cleanEnv(), npm_config_cache: join(app, '.npm-cache') };
   if (command === 'yarn') await must('node', [yarn, ...args], app, env);
   else await must(command, args, app, env);
