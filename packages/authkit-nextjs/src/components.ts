@@ -1,4 +1,5 @@
 export { SignedIn, SignedOut, Protect } from './client/gates.js';
+export { Impersonation } from './client/impersonation.js';
 export { AuthKitProvider } from './client/provider.js';
 export { useAccessToken } from './client/use-access-token.js';
 export { useAuth } from './client/use-auth.js';
@@ -10,6 +11,7 @@ export type { AuthFailure, RefreshAuthOptions, ReturnTo, UseAuthOptions } from '
 export type { GateProps, ProtectProps } from './client/gates.js';
 export type { AuthKitProviderProps } from './client/provider.js';
 export type { ClientAuth, ClientUser } from './client/protocol.js';
+export type { ImpersonationProps } from './impersonation/bar.js';
 export type { UseAccessToken } from './client/use-access-token.js';
 export type { UseAuth, UseAuthSignedIn } from './client/use-auth.js';
 export type { UseRecentAuth } from './client/use-recent-auth.js';

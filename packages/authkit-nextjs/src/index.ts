@@ -10,6 +10,7 @@ export {
   partitionAuthkitHeaders,
 } from './next/proxy-headers.js';
 export { authkit, authkitProxy, authkitProxy as authkitMiddleware } from './next/proxy.js';
+export { Impersonation } from './next/impersonation.js';
 export { refreshSession } from './next/refresh-session.js';
 export { handleAuth } from './next/route.js';
 export { saveSession } from './next/save-session.js';
@@ -40,6 +41,8 @@ export type { AcceptedAuth, Credential } from './next/accepted-auth.js';
 export type { AuthKit } from './next/create-authkit.js';
 export type { AuthKitProxyInstance } from './next/create-authkit-proxy.js';
 export type { GuardCheck, ProtectOptions, ProtectRouteOptions, RouteAuth } from './next/guards.js';
+export type { ImpersonationComponent } from './next/impersonation.js';
+export type { ImpersonationProps } from './impersonation/bar.js';
 export type { HandleAuthkitHeadersOptions, PartitionedHeaders } from './next/proxy-headers.js';
 export type { InnerProxy } from './next/proxy-inner.js';
 export type { AuthkitOptions } from './next/proxy-passage.js';

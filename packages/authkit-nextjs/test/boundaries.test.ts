@@ -37,10 +37,11 @@ const MAY_IMPORT: Record<string, string[]> = {
   workos: ['config'],
   session: ['config', 'crypto', 'cookies', 'workos', 'sign-in'],
   'sign-in': ['config', 'crypto', 'cookies', 'workos', 'session'],
-  next: ['config', 'crypto', 'cookies', 'workos', 'session', 'sign-in'],
+  next: ['config', 'crypto', 'cookies', 'workos', 'session', 'sign-in', 'impersonation'],
   redis: ['config'],
   testing: ['config', 'cookies', 'workos', 'session', 'next'],
-  client: [],
+  client: ['impersonation'],
+  impersonation: [],
 };
 const SHARED = ['names.js', 'errors.js', 'types.js', 'url.js'];
 /** Rules that both halves go by. */
@@ -66,7 +67,7 @@ test('only next/ imports Next.js, and only client/ React and the router', () => 
     if (specifier === 'jose') return room(from) !== 'session' && room(from) !== 'testing';
     if (specifier === '@workos-inc/node')
       return from !== 'workos/sdk.ts' && !(typeOnly && from.startsWith('workos/'));
-    if (specifier === 'react') return room(from) !== 'client';
+    if (specifier === 'react') return room(from) !== 'client' && !typeOnly;
     if (specifier === 'next/navigation.js') return from !== 'client/provider.tsx';
     if (specifier.startsWith('next/')) return room(from) !== 'next';
     return true;

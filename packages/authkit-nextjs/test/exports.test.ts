@@ -8,6 +8,7 @@ test('the names of each door', async () => {
       "AuthKitError",
       "CallbackError",
       "ConfigurationError",
+      "Impersonation",
       "SessionTooLargeError",
       "TokenRefreshError",
       "applyResponseHeaders",
@@ -43,6 +44,7 @@ test('the names of each door', async () => {
   expect(await names('../src/components.js')).toMatchInlineSnapshot(`
     [
       "AuthKitProvider",
+      "Impersonation",
       "Protect",
       "SignedIn",
       "SignedOut",

@@ -31,6 +31,8 @@ export interface AuthContextValue {
   tabs?: Tabs | undefined;
   /** Stops what `keepUp` has started. */
   stop?: (() => void) | undefined;
+  /** While somebody is impersonating: what the organization is called, once the server has said so. */
+  organizationName?: string | undefined;
   /** Why this app gives its browsers no token. */
   refusal?: Error;
   /** On the way to another page: what changes now is for that one to see. */

@@ -42,6 +42,7 @@ export function learn(context: AuthContextValue, answer: ClientAnswer, before?: 
   const was = store.state;
   context.mark = answer.mark ?? '';
   context.before = before;
+  context.organizationName = answer.organizationName;
   setState(context, { auth: answer.auth ?? was.auth, error: undefined });
   for (const hear of onAnswer) hear(answer, was);
 }

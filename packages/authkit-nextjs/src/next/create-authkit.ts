@@ -3,6 +3,7 @@ import {
   type AuthKitConfig,
   type AuthKitConfigResolver,
 } from '../config/programmatic.js';
+import { bindImpersonation } from './impersonation.js';
 import { bindProtect, bindProtectRoute } from './guards.js';
 import { bindAuthkit, bindAuthkitProxy } from './proxy.js';
 import { bindRefreshSession } from './refresh-session.js';
@@ -49,6 +50,7 @@ export function createAuthKit(config: AuthKitConfig | AuthKitConfigResolver) {
     getSignUpUrl: bindSignInUrl(source, 'sign-up'),
     getTokenClaims: bindGetTokenClaims(source),
     getUser: withAuth,
+    Impersonation: bindImpersonation(source),
     handleAuth: bindHandleAuth(source),
     handleWebhook: bindHandleWebhook(source),
     protect: bindProtect(source),
