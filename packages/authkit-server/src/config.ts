@@ -31,6 +31,8 @@ export interface AuthKitServerOptions {
   accessTokenSeconds?: number;
   /** For how many seconds an exchanged refresh token gives the same pair again; 0 makes it strictly single-use. Default 30. */
   refreshReplaySeconds?: number;
+  /** Whether an address has to be proved with a code before its first sign-in. Default true. */
+  emailVerification?: boolean;
   /** Whether everybody needs a second factor to sign in. Default false: those who have one, and organizations that require it. */
   mfaRequired?: boolean;
   /** Created at the start unless a user with that email or id exists. */
@@ -108,6 +110,7 @@ const checks: Record<Exclude<keyof AuthKitServerOptions, keyof typeof lists>, Ch
   smtp,
   accessTokenSeconds: integer(1, 86_400),
   refreshReplaySeconds: integer(0, 3_600),
+  emailVerification: flag,
   mfaRequired: flag,
   onRequest: callback,
   log: callback,
@@ -130,6 +133,7 @@ export function readConfig(options: AuthKitServerOptions): Config {
     logoutUris: [],
     accessTokenSeconds: 300,
     refreshReplaySeconds: 30,
+    emailVerification: true,
     mfaRequired: false,
     users: [],
     roles: [],

@@ -9,6 +9,7 @@ import {
   putRolePermissions,
 } from './api/authorization.js';
 import { postClaimNonce } from './api/claim-nonces.js';
+import * as emailFlows from './api/email-flows.js';
 import * as factors from './api/factors.js';
 import { controlHandlers, type Control } from './api/control.js';
 import {
@@ -44,6 +45,7 @@ import {
   putOrganization,
   removeOrganization,
 } from './api/organizations.js';
+import * as passwordResets from './api/password-resets.js';
 import { getUserSessions, revokeSession } from './api/sessions.js';
 import { getUser, getUserByExternalId, getUsers, postUser, putUser, removeUser } from './api/users.js';
 import {
@@ -61,11 +63,15 @@ import { discovery, jwks } from './oauth/keys.js';
 import { logout } from './oauth/logout.js';
 import { showChooseOrganization, submitChooseOrganization } from './pages/choose-organization.js';
 import { showEnterCode, submitEnterCode } from './pages/enter-code.js';
+import { showForgotPassword, submitForgotPassword } from './pages/forgot-password.js';
 import { showImpersonate, submitImpersonate } from './pages/impersonate.js';
 import { showMailbox } from './pages/mailbox.js';
+import { showMagicCode, submitMagicCode } from './pages/magic-code.js';
+import { showResetPassword, submitResetPassword } from './pages/reset-password.js';
 import { showSetUpCode, submitSetUpCode } from './pages/set-up-code.js';
 import { showSignIn, submitSignIn } from './pages/sign-in.js';
 import { showSignUp, submitSignUp } from './pages/sign-up.js';
+import { showVerifyEmail, submitVerifyEmail } from './pages/verify-email.js';
 
 const redirectUris = uriHandlers('redirect');
 const logoutUris = uriHandlers('logout');
@@ -92,6 +98,14 @@ export const routes: readonly Route[] = [
   ['POST', '/sign-up/:interaction',                         anyone,    submitSignUp],
   ['GET',  '/choose-organization/:interaction',             anyone,    showChooseOrganization],
   ['POST', '/choose-organization/:interaction',             anyone,    submitChooseOrganization],
+  ['GET',  '/verify-email/:interaction',                    anyone,    showVerifyEmail],
+  ['POST', '/verify-email/:interaction',                    anyone,    submitVerifyEmail],
+  ['GET',  '/magic-code/:interaction',                      anyone,    showMagicCode],
+  ['POST', '/magic-code/:interaction',                      anyone,    submitMagicCode],
+  ['GET',  '/forgot-password/:interaction',                 anyone,    showForgotPassword],
+  ['POST', '/forgot-password/:interaction',                 anyone,    submitForgotPassword],
+  ['GET',  '/reset-password',                               anyone,    showResetPassword],
+  ['POST', '/reset-password',                               anyone,    submitResetPassword],
   ['GET',  '/enter-code/:interaction',                      anyone,    showEnterCode],
   ['POST', '/enter-code/:interaction',                      anyone,    submitEnterCode],
   ['GET',  '/set-up-code/:interaction',                     anyone,    showSetUpCode],
@@ -109,6 +123,16 @@ export const routes: readonly Route[] = [
   ['DELETE', '/user_management/users/:id',                  keyHolder, removeUser],
   ['GET',  '/user_management/users/external_id/:externalId', keyHolder, getUserByExternalId],
   ['GET',  '/user_management/users/:id/sessions',           keyHolder, getUserSessions],
+  ['POST', '/user_management/users/:id/email_verification/send', keyHolder, emailFlows.postEmailVerification],
+  ['POST', '/user_management/users/:id/email_verification/confirm', keyHolder, emailFlows.confirmEmailVerification],
+  ['GET',  '/user_management/email_verification/:id',       keyHolder, emailFlows.getEmailVerification],
+  ['POST', '/user_management/users/:id/email_change/send',  keyHolder, emailFlows.postEmailChange],
+  ['POST', '/user_management/users/:id/email_change/confirm', keyHolder, emailFlows.postEmailChangeConfirmation],
+  ['POST', '/user_management/magic_auth',                   keyHolder, emailFlows.postMagicAuth],
+  ['GET',  '/user_management/magic_auth/:id',               keyHolder, emailFlows.getMagicAuth],
+  ['POST', '/user_management/password_reset',               keyHolder, passwordResets.postPasswordReset],
+  ['POST', '/user_management/password_reset/confirm',       keyHolder, passwordResets.confirmPasswordReset],
+  ['GET',  '/user_management/password_reset/:id',           keyHolder, passwordResets.getPasswordReset],
   ['GET',  '/user_management/users/:id/auth_factors',       keyHolder, factors.getUserFactors],
   ['POST', '/user_management/users/:id/auth_factors',       keyHolder, factors.postUserFactor],
   ['POST', '/auth/factors/enroll',                          keyHolder, factors.postFactor],

@@ -127,6 +127,7 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
       accessTokenSeconds: config.accessTokenSeconds,
       refreshReplaySeconds: config.refreshReplaySeconds,
       sessionSeconds: SESSION_SECONDS,
+      emailVerification: config.emailVerification,
       mfaRequired: config.mfaRequired,
       strictLimits: config.production,
     },

@@ -35,7 +35,7 @@ describe('a code', () => {
         object: 'user',
         id: expect.stringMatching(/^user_[0-9A-HJKMNP-TV-Z]{26}$/) as string,
         email: 'jo@example.com',
-        email_verified: false,
+        email_verified: true,
         first_name: 'Jo',
         last_name: null,
         name: null,

@@ -4,8 +4,8 @@ import { authorizePath, codeOf, EMAIL, exchange, sharedServer, startServer } fro
 
 const PAGE = authorizePath({ screen_hint: 'sign-up' });
 
-test('a new user goes straight on to the app', async () => {
-  const server = await startServer();
+test('a new user goes on to the app, straight when addresses need no proof', async () => {
+  const server = await startServer({ emailVerification: false });
   const browser = new Browser(server.url);
   const page = await browser.visit(PAGE);
   const done = await browser.submit(page, {
@@ -25,7 +25,7 @@ test('a new user goes straight on to the app', async () => {
 });
 
 test('and signs in later from the page beside it', async () => {
-  const server = await startServer();
+  const server = await startServer({ emailVerification: false });
   const first = new Browser(server.url);
   const page = await first.visit(PAGE);
   await first.submit(page, { email: 'ada@example.com', password: 'analytical engine' });

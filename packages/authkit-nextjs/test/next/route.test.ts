@@ -177,7 +177,7 @@ describe('finishing', () => {
     browser.take(await handleAuth({ onSuccess })(browser.document(callback)));
     expect(onSuccess).toHaveBeenCalledExactlyOnceWith(
       expect.objectContaining({
-        user: expect.objectContaining({ email: 'ada@example.com', firstName: 'Ada', emailVerified: false }),
+        user: expect.objectContaining({ email: 'ada@example.com', firstName: 'Ada', emailVerified: true }),
         accessToken: expect.stringMatching(/^ey/),
         refreshToken: expect.any(String),
         authenticationMethod: 'Password',

@@ -26,6 +26,8 @@ export interface Interaction extends AuthorizeRequest {
   browserSessionId: string | null;
   /** Who has shown what so far, while steps are left. */
   attempt: Attempt | null;
+  /** The address that a sign-in code went to. */
+  codeEmail: string | null;
   createdAt: number;
 }
 
@@ -56,6 +58,8 @@ export async function beginInteraction(
       organization_id: request.organizationId,
       browser_session_id: null,
       attempt: null,
+      attempt_user_id: null,
+      code_email: null,
       created_at: now,
       expires_at: now + LIFETIME_MS,
     })
@@ -90,9 +94,17 @@ export async function offerChoice(realm: Realm, id: string, browserSessionId: st
 export async function saveAttempt(realm: Realm, id: string, attempt: Attempt): Promise<void> {
   await realm.db
     .updateTable('interactions')
-    .set({ attempt: JSON.stringify({ ...attempt, savedAt: realm.clock.now() }) })
+    .set({
+      attempt: JSON.stringify({ ...attempt, savedAt: realm.clock.now() }),
+      attempt_user_id: attempt.userId,
+    })
     .where('id', '=', id)
     .execute();
+}
+
+/** Remembers the address that a sign-in code went to. */
+export async function saveCodeEmail(realm: Realm, id: string, email: string): Promise<void> {
+  await realm.db.updateTable('interactions').set({ code_email: email }).where('id', '=', id).execute();
 }
 
 /** Makes an interaction one of this organization, as if it had been asked for. */
@@ -127,6 +139,7 @@ function fromRow(row: InteractionRow, now: number): Interaction {
     organizationId: row.organization_id,
     browserSessionId: row.browser_session_id,
     attempt: row.attempt === null ? null : readAttempt(row.attempt, now),
+    codeEmail: row.code_email,
     createdAt: row.created_at,
   };
 }

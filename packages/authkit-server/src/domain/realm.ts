@@ -10,6 +10,8 @@ export interface Settings {
   readonly accessTokenSeconds: number;
   readonly refreshReplaySeconds: number;
   readonly sessionSeconds: number;
+  /** Whether an address has to be proved before its first sign-in. */
+  readonly emailVerification: boolean;
   /** Whether everybody needs a second factor. */
   readonly mfaRequired: boolean;
   /** Limits on guesses and mails are as a public server needs them, not as a test run does. */

@@ -154,6 +154,19 @@ export async function endSessions(
   for (const session of ended) emit('session.revoked', sessionBody(session, 'revoked'));
 }
 
+/** Ends every session of a user, at apps and at the hosted pages, and every sign-in that is on its way to one. */
+export async function endAllSessions(db: Store, emit: Emit, userId: string, now: number): Promise<void> {
+  await endSessions(db, emit, now, (open) => open.where('user_id', '=', userId));
+  await db.deleteFrom('browser_sessions').where('user_id', '=', userId).execute();
+  await db.deleteFrom('pending_authentications').where('user_id', '=', userId).execute();
+  await db.deleteFrom('codes').where('user_id', '=', userId).where('spent_at', 'is', null).execute();
+  await db
+    .updateTable('interactions')
+    .set({ attempt: null, attempt_user_id: null })
+    .where('attempt_user_id', '=', userId)
+    .execute();
+}
+
 export function sessionStatus(session: SessionRow, now: number): SessionStatus {
   if (session.ended_at !== null) return 'revoked';
   return session.expires_at <= now ? 'expired' : 'active';

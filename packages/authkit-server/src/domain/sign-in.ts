@@ -7,6 +7,7 @@ import { findUser } from './users.js';
 
 /** What somebody who signs in has to do next. The pages and the grants of the API show it each in their own way. */
 export type Step =
+  | { kind: 'verify_email'; user: UserRow }
   | { kind: 'enroll_factor'; user: UserRow }
   | { kind: 'pass_factor'; user: UserRow; factors: AuthFactorRow[] }
   | { kind: 'choose_organization'; user: UserRow; organizations: OrganizationRow[] }
@@ -25,6 +26,9 @@ export async function nextStep(
   if (!user) return undefined;
   // Impersonators have nothing of the user's to show.
   const isUser = attempt.method !== 'impersonation';
+  if (isUser && realm.settings.emailVerification && user.email_verified === 0) {
+    return { kind: 'verify_email', user };
+  }
   const factorMissing = isUser && !attempt.secondFactor;
   const factors = factorMissing ? await verifiedFactorsOf(realm, user.id) : [];
   const showFactor = (): Step =>

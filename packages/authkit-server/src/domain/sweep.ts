@@ -17,6 +17,13 @@ export async function sweep(realm: Realm): Promise<void> {
     .deleteFrom('codes')
     .where('expires_at', '<=', now - KEPT_MS)
     .execute();
+  // Whoever asks for one by its id may still come a day later.
+  for (const table of ['email_codes', 'password_resets'] as const) {
+    await realm.db
+      .deleteFrom(table)
+      .where('expires_at', '<=', now - KEPT_MS)
+      .execute();
+  }
   for (const table of [
     'claim_nonces',
     'impersonation_links',

@@ -1,5 +1,6 @@
 import { userBody } from '../wire/user.js';
 import type { Attempt } from '../domain/attempt.js';
+import { lastCode, sendCode } from '../domain/email-codes.js';
 import { issuePendingToken } from '../domain/pending.js';
 import type { Realm } from '../domain/realm.js';
 import { openSession } from '../domain/sessions.js';
@@ -49,6 +50,20 @@ async function refusal(
   const ask = (code: string, message: string, more: object) =>
     new ApiError(403, code, message, undefined, { pending_authentication_token, ...more });
   switch (step.kind) {
+    case 'verify_email': {
+      const { email, id } = step.user;
+      const sending = await sendCode(realm, 'email_verification', step.user);
+      // When too many were sent already, the last of them still works.
+      const sent = sending.ok ? sending.sent : await lastCode(realm, 'email_verification', id);
+      return ask(
+        'email_verification_required',
+        'The email address must be verified to finish authenticating.',
+        {
+          email,
+          ...(sent && { email_verification_id: sent.id }),
+        },
+      );
+    }
     case 'enroll_factor':
       return ask('mfa_enrollment', 'The user must enroll in MFA to finish authenticating.', { user });
     case 'pass_factor': {

@@ -4,6 +4,8 @@ import { OAuthError } from '../http/errors.js';
 import { readClient, type KnownClient } from './client-proof.js';
 import { requiredText } from './fields.js';
 import { authorizationCodeGrant } from './grants/authorization-code.js';
+import { emailVerificationGrant } from './grants/email-verification.js';
+import { magicAuthGrant } from './grants/magic-auth.js';
 import { mfaTotpGrant } from './grants/mfa-totp.js';
 import { organizationSelectionGrant } from './grants/organization-selection.js';
 import { passwordGrant } from './grants/password.js';
@@ -15,6 +17,8 @@ export const grants: ReadonlyMap<string, Grant> = new Map([
   ['authorization_code', authorizationCodeGrant],
   ['refresh_token', refreshTokenGrant],
   ['password', passwordGrant],
+  ['urn:workos:oauth:grant-type:magic-auth:code', magicAuthGrant],
+  ['urn:workos:oauth:grant-type:email-verification:code', emailVerificationGrant],
   ['urn:workos:oauth:grant-type:mfa-totp', mfaTotpGrant],
   ['urn:workos:oauth:grant-type:organization-selection', organizationSelectionGrant],
 ]);

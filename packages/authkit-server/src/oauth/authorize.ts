@@ -14,7 +14,7 @@ import {
 } from './authorize-request.js';
 import { NO_MEMBER } from './finish.js';
 import { answerUrl } from './redirect.js';
-import { pageOfStep } from './steps.js';
+import { beginStep } from './steps.js';
 
 type GoodRequest = Extract<ReadAuthorizeRequest, { ok: true }>;
 
@@ -70,7 +70,7 @@ async function passWithoutPassword(
     return answer({ error: 'interaction_required', error_description: description });
   }
   const id = await beginHere(c, request, wishes);
-  const page = pageOfStep(step, id);
+  const page = await beginStep(realm, step, id);
   if (page === undefined) await offerChoice(realm, id, browserSession.id);
   else await saveAttempt(realm, id, attempt);
   return c.redirect(page ?? `/choose-organization/${id}`, 302);

@@ -6,7 +6,7 @@ import { nextStep } from '../domain/sign-in.js';
 import type { AppContext } from '../http/context.js';
 import { readCookie, writeCookie } from '../http/cookies.js';
 import { answerUrl } from './redirect.js';
-import { pageOfStep } from './steps.js';
+import { beginStep } from './steps.js';
 
 /** The answer to somebody who signed in to an organization without being a member: RFC 6749 4.1.2.1. */
 export const NO_MEMBER = {
@@ -22,7 +22,7 @@ export async function proceed(c: AppContext, interaction: Interaction, attempt: 
   // Kept when no step is left, too: of two clicks on a button the browser drops the first answer, and the code that was
   // right a moment ago is used up.
   await saveAttempt(realm, interaction.id, attempt);
-  const page = pageOfStep(step, interaction.id);
+  const page = await beginStep(realm, step, interaction.id);
   if (page !== undefined) return c.redirect(page, 303);
 
   const previousSecret = readCookie(c, 'session');

@@ -5,9 +5,9 @@ import { findUser } from '../domain/users.js';
 import { readForm } from '../http/body.js';
 import type { AppContext } from '../http/context.js';
 import { ensureBrowserCookie, readCookie, writeCookie } from '../http/cookies.js';
-import { csrfToken, csrfTokenFits } from '../http/csrf.js';
+import { csrfToken } from '../http/csrf.js';
 import { PageError } from '../http/errors.js';
-import { appAddress } from './interaction.js';
+import { appAddress, trustForm } from './interaction.js';
 import { showPage } from './layout.js';
 
 /** Only asks: whatever opens links by itself must not use this one up. */
@@ -36,15 +36,7 @@ export async function showImpersonate(c: AppContext): Promise<Response> {
 export async function submitImpersonate(c: AppContext): Promise<Response> {
   const realm = c.get('realm');
   const { link, secret } = await linkOfQuery(c);
-  const form = await readForm(c);
-  const browser = readCookie(c, 'browser');
-  if (!form || browser === undefined || !csrfTokenFits(realm, browser, secret, form['csrf'])) {
-    throw new PageError(
-      403,
-      'This form could not be trusted',
-      'It did not come from the page you were shown.',
-    );
-  }
+  trustForm(c, secret, await readForm(c));
   if (!(await spendImpersonationLink(realm, link))) throw spentLink();
   const started = await startBrowserSession(realm, {
     userId: link.user_id,

@@ -61,21 +61,27 @@ export async function submittedInteraction(
   c: AppContext,
 ): Promise<OpenInteraction & { form: Record<string, string> }> {
   const open = await openInteraction(c);
-  const form = await readForm(c);
-  const browser = readCookie(c, 'browser');
-  if (
-    !form ||
-    browser === undefined ||
-    !csrfTokenFits(c.get('realm'), browser, open.interaction.id, form['csrf'])
-  ) {
-    throw new PageError(
-      403,
-      'This form could not be trusted',
-      'It did not come from the page you were shown. Please start again.',
-      appAddress(open.interaction.redirectUri),
-    );
-  }
+  const form = trustForm(c, open.interaction.id, await readForm(c), appAddress(open.interaction.redirectUri));
   return { ...open, form };
+}
+
+/** The fields of a form, if it came from a page of ours that was shown to this browser for this purpose. */
+export function trustForm(
+  c: AppContext,
+  purpose: string,
+  form: Record<string, string> | undefined,
+  wayOn?: string,
+): Record<string, string> {
+  const browser = readCookie(c, 'browser');
+  if (form && browser !== undefined && csrfTokenFits(c.get('realm'), browser, purpose, form['csrf'])) {
+    return form;
+  }
+  throw new PageError(
+    403,
+    'This form could not be trusted',
+    'It did not come from the page you were shown. Please start again.',
+    wayOn,
+  );
 }
 
 // The app's front door, not its redirect URI, which means nothing without a code.

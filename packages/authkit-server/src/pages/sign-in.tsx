@@ -1,10 +1,13 @@
 import { passwordAttempt } from '../domain/attempt.js';
-import { checkPassword } from '../domain/users.js';
+import { countAgainst, GUESSES } from '../domain/limits.js';
+import { checkPassword, emailKey } from '../domain/users.js';
 import type { AppContext } from '../http/context.js';
+import { TooManyRequests } from '../http/errors.js';
 import { proceed } from '../oauth/finish.js';
 import { Alert, Field } from './fields.js';
 import { openInteraction, submittedInteraction, type OpenInteraction } from './interaction.js';
 import { showPage } from './layout.js';
+import { startMagicCode } from './magic-code.js';
 
 interface Entered {
   email: string;
@@ -19,6 +22,12 @@ export async function showSignIn(c: AppContext): Promise<Response> {
 export async function submitSignIn(c: AppContext): Promise<Response> {
   const { form, ...open } = await submittedInteraction(c);
   const email = form['email'] ?? '';
+  if (form['send_code'] !== undefined) {
+    const started = await startMagicCode(c, open, email);
+    return started instanceof Response ? started : signInPage(c, open, { email, problem: started.message });
+  }
+  const wait = await countAgainst(c.get('realm'), GUESSES, `password ${emailKey(email)}`);
+  if (wait > 0) throw new TooManyRequests(wait);
   const user = await checkPassword(c.get('realm'), email, form['password'] ?? '');
   if (user) return proceed(c, open.interaction, passwordAttempt(user.id));
   // One sentence for every cause: which half was wrong would tell strangers who has an account.
@@ -54,7 +63,13 @@ function signInPage(c: AppContext, { interaction, csrf }: OpenInteraction, { ema
             required
           />
           <button type="submit">Sign in</button>
+          <button type="submit" class="quiet" name="send_code" value="1" formnovalidate>
+            Email me a code
+          </button>
         </form>
+        <p class="other">
+          <a href={`/forgot-password/${interaction.id}`}>Forgot your password?</a>
+        </p>
         <p class="other">
           No account yet? <a href={`/sign-up/${interaction.id}`}>Sign up</a>
         </p>

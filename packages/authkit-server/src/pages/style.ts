@@ -38,6 +38,7 @@ button, .button {
   display: block; width: 100%; padding: 0.7rem 1rem; border: 0; border-radius: 0.5rem; text-align: center;
   background: var(--accent); color: var(--accent-text); font: inherit; font-weight: 600; text-decoration: none; cursor: pointer;
 }
+button.quiet { background: none; color: var(--link); border: 1px solid var(--edge); }
 button:hover, .button:hover { filter: brightness(1.1); }
 a { color: var(--link); }
 input:focus-visible, button:focus-visible, a:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
@@ -45,6 +46,7 @@ input:focus-visible, button:focus-visible, a:focus-visible { outline: 3px solid 
   margin: 0 0 1.25rem; padding: 0.7rem 0.9rem; border-radius: 0.5rem;
   background: var(--error-ground); color: var(--error);
 }
+.notice { padding: 0.7rem 0.9rem; border-radius: 0.5rem; border: 1px solid var(--line); }
 article { border-top: 1px solid var(--line); padding-top: 1rem; margin-top: 1rem; }
 h2 { margin: 0 0 0.25rem; font-size: 1rem; }
 pre { margin: 0.75rem 0; white-space: pre-wrap; overflow-wrap: anywhere; font: inherit; }

@@ -10,7 +10,7 @@ export interface SeedUser {
   lastName?: string;
   /** Default: a new `user_…` id. */
   id?: string;
-  /** Default false. */
+  /** Default true. */
   emailVerified?: boolean;
   /** Slugs for the `feature_flags` of this user's access tokens. */
   featureFlags?: readonly string[];

@@ -6,6 +6,7 @@ import { keptAnswers } from './migrations/0004-kept-answers.js';
 import { events } from './migrations/0010-events.js';
 import { flagsAndSettings } from './migrations/0011-flags-and-settings.js';
 import { secondFactor } from './migrations/0020-second-factor.js';
+import { emailCodes } from './migrations/0021-email-codes.js';
 
 // Applied in the order of their names. A migration that has been released is never edited: add the next one.
 const migrations: Record<string, Migration> = {
@@ -16,6 +17,7 @@ const migrations: Record<string, Migration> = {
   '0010_events': events,
   '0011_flags_and_settings': flagsAndSettings,
   '0020_second_factor': secondFactor,
+  '0021_email_codes': emailCodes,
 };
 
 export async function migrate<T>(db: Kysely<T>): Promise<void> {

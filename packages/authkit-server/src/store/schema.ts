@@ -54,6 +54,9 @@ export interface InteractionRow {
   browser_session_id: string | null;
   /** Who has shown what so far, as JSON, when steps are left before this browser is signed in. */
   attempt: string | null;
+  attempt_user_id: string | null;
+  /** The address that a sign-in code went to. */
+  code_email: string | null;
   created_at: Milliseconds;
   expires_at: Milliseconds;
 }
@@ -223,6 +226,35 @@ export interface PendingAuthenticationRow {
   expires_at: Milliseconds;
 }
 
+/** Six digits that went to an address. */
+export interface EmailCodeRow {
+  id: string;
+  kind: 'email_verification' | 'magic_auth' | 'email_change';
+  user_id: string;
+  email: string;
+  /** Sealed. */
+  code: string;
+  attempts: number;
+  used_at: Milliseconds | null;
+  created_at: Milliseconds;
+  expires_at: Milliseconds;
+}
+
+export interface PasswordResetRow {
+  id: string;
+  /** Of the token, to find it by. */
+  hash: string;
+  /** Sealed, for whoever holds the API key. */
+  token: string;
+  user_id: string;
+  email: string;
+  /** The sign-in that it interrupted. */
+  interaction_id: string | null;
+  used_at: Milliseconds | null;
+  created_at: Milliseconds;
+  expires_at: Milliseconds;
+}
+
 /** How often something was done in the window that ends at `resets_at`. */
 export interface RateLimitRow {
   /** A hash: it may be of an e-mail address. */
@@ -342,6 +374,8 @@ export interface Schema {
   events: EventRow;
   webhook_endpoints: WebhookEndpointRow;
   webhook_deliveries: DeliveryRow;
+  email_codes: EmailCodeRow;
+  password_resets: PasswordResetRow;
   signing_keys: SigningKeyRow;
   secrets: SecretRow;
 }

@@ -47,6 +47,7 @@ export async function createRealm(refreshReplaySeconds = 30): Promise<Realm> {
       accessTokenSeconds: 300,
       refreshReplaySeconds,
       sessionSeconds: 1_000_000,
+      emailVerification: true,
       mfaRequired: false,
       strictLimits: false,
     },

@@ -1,0 +1,41 @@
+import type { EmailCodeRow, UserRow } from '../store/schema.js';
+import { sendCode, useCode, type CodeCheck } from './email-codes.js';
+import { claimEmail } from './email-proof.js';
+import type { Realm } from './realm.js';
+import { createUser, emailProblem, findUserByEmail, type UserProblem } from './users.js';
+
+export type MagicSending =
+  | { ok: true; user: UserRow; sent: EmailCodeRow }
+  | { ok: false; problem: UserProblem }
+  | { ok: false; waitMs: number };
+
+/** Sends a code to sign in with. An address that nobody has yet gets a user: the same happens for everybody. */
+export async function sendMagicAuth(realm: Realm, email: string): Promise<MagicSending> {
+  const problem = emailProblem(email);
+  if (problem) return { ok: false, problem };
+  const user = await findOrCreate(realm, email);
+  if ('field' in user) return { ok: false, problem: user };
+  const sending = await sendCode(realm, 'magic_auth', user);
+  return sending.ok ? { ok: true, user, sent: sending.sent } : sending;
+}
+
+export type MagicCheck = { ok: true; userId: string } | Extract<CodeCheck, { ok: false }>;
+
+/** Whose code this is. Entering it proves the address as well. */
+export async function useMagicCode(realm: Realm, email: string, code: string): Promise<MagicCheck> {
+  const user = await findUserByEmail(realm, email);
+  if (!user) return { ok: false, reason: 'wrong' };
+  const check = await useCode(realm, 'magic_auth', user, code);
+  if (!check.ok) return check;
+  await claimEmail(realm, user);
+  return { ok: true, userId: user.id };
+}
+
+async function findOrCreate(realm: Realm, email: string): Promise<UserRow | UserProblem> {
+  const known = await findUserByEmail(realm, email);
+  if (known) return known;
+  const creation = await createUser(realm, { email });
+  if (creation.ok) return creation.user;
+  // Somebody else was a moment faster.
+  return (await findUserByEmail(realm, email)) ?? creation.problem;
+}

@@ -1,0 +1,21 @@
+import { countAgainst, GUESSES } from '../../domain/limits.js';
+import { useMagicCode } from '../../domain/magic-auth.js';
+import { emailKey } from '../../domain/users.js';
+import { TooManyRequests } from '../../http/errors.js';
+import { advance } from '../advance.js';
+import type { Grant } from '../authenticate.js';
+import { requireSecret } from '../client-proof.js';
+import { requiredText } from '../fields.js';
+import { codeRefusal } from '../one-time-code.js';
+
+export const magicAuthGrant: Grant = async (c, fields, client) => {
+  requireSecret(client);
+  const realm = c.get('realm');
+  const email = requiredText(fields, 'email');
+  const code = requiredText(fields, 'code');
+  const wait = await countAgainst(realm, GUESSES, `magic ${emailKey(email)}`);
+  if (wait > 0) throw new TooManyRequests(wait);
+  const check = await useMagicCode(realm, email, code);
+  if (!check.ok) throw codeRefusal(check.reason);
+  return advance(c, fields, client, { userId: check.userId, method: 'magic_code', secondFactor: false });
+};
