@@ -1,10 +1,10 @@
 import { confirmEmailChange, sendEmailChange, type EmailChange } from '../domain/email-change.js';
-import { codeOf, findEmailCode, sendCode, useCode } from '../domain/email-codes.js';
+import { codeOf, findEmailCode, sendCode, spendCode } from '../domain/email-codes.js';
 import { verifyEmail } from '../domain/email-proof.js';
 import { sendMagicAuth } from '../domain/magic-auth.js';
 import { findUser } from '../domain/users.js';
 import type { AppContext } from '../http/context.js';
-import { ApiError, notFound, TooManyRequests } from '../http/errors.js';
+import { notFound, TooManyRequests, type ApiError } from '../http/errors.js';
 import type { EmailCodeRow, UserRow } from '../store/schema.js';
 import { emailVerificationBody, magicAuthBody } from '../wire/email-code.js';
 import { isoTime } from '../wire/time.js';
@@ -24,7 +24,7 @@ export async function confirmEmailVerification(c: AppContext): Promise<Response>
   const user = await userOfPath(c);
   const code = requiredText(await requiredFields(c), 'code');
   if (user.email_verified === 1) throw alreadyVerified();
-  const check = await useCode(realm, 'email_verification', user, code);
+  const check = await spendCode(realm, 'email_verification', user, code);
   if (!check.ok) throw verificationRefusal(check.reason);
   const verified = await verifyEmail(realm, user.id);
   if (!verified) throw notFound('The user');

@@ -1,7 +1,7 @@
 import type { EmailCodeRow, UserRow } from '../store/schema.js';
 import { userBody } from '../wire/user.js';
 import { transact } from './events.js';
-import { sendCode, useCode } from './email-codes.js';
+import { sendCode, spendCode } from './email-codes.js';
 import type { Realm } from './realm.js';
 import { emailKey, emailProblem, findUserByEmail } from './users.js';
 
@@ -22,7 +22,7 @@ export type EmailChange =
   { ok: true; user: UserRow } | { ok: false; reason: 'wrong' | 'expired' | 'used' | 'too_many' | 'taken' };
 
 export async function confirmEmailChange(realm: Realm, user: UserRow, code: string): Promise<EmailChange> {
-  const check = await useCode(realm, 'email_change', user, code);
+  const check = await spendCode(realm, 'email_change', user, code);
   if (!check.ok) return check;
   const { email } = check.used;
   // Somebody may have taken the address since; the statement decides, not a look beforehand.

@@ -94,7 +94,7 @@ export type CodeCheck =
   { ok: true; used: EmailCodeRow } | { ok: false; reason: 'wrong' | 'expired' | 'used' | 'too_many' };
 
 /** Uses a code up when it is the one that the user was sent last. */
-export async function useCode(
+export async function spendCode(
   realm: Realm,
   kind: CodeKind,
   user: UserRow,

@@ -1,5 +1,5 @@
 import type { EmailCodeRow, UserRow } from '../store/schema.js';
-import { sendCode, useCode, type CodeCheck } from './email-codes.js';
+import { sendCode, spendCode, type CodeCheck } from './email-codes.js';
 import { claimEmail } from './email-proof.js';
 import type { Realm } from './realm.js';
 import { createUser, emailProblem, findUserByEmail, type UserProblem } from './users.js';
@@ -22,10 +22,10 @@ export async function sendMagicAuth(realm: Realm, email: string): Promise<MagicS
 export type MagicCheck = { ok: true; userId: string } | Extract<CodeCheck, { ok: false }>;
 
 /** Whose code this is. Entering it proves the address as well. */
-export async function useMagicCode(realm: Realm, email: string, code: string): Promise<MagicCheck> {
+export async function spendMagicCode(realm: Realm, email: string, code: string): Promise<MagicCheck> {
   const user = await findUserByEmail(realm, email);
   if (!user) return { ok: false, reason: 'wrong' };
-  const check = await useCode(realm, 'magic_auth', user, code);
+  const check = await spendCode(realm, 'magic_auth', user, code);
   if (!check.ok) return check;
   await claimEmail(realm, user);
   return { ok: true, userId: user.id };

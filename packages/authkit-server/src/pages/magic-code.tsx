@@ -1,6 +1,6 @@
 import { saveCodeEmail } from '../domain/interactions.js';
 import { countAgainst, GUESSES } from '../domain/limits.js';
-import { sendMagicAuth, useMagicCode } from '../domain/magic-auth.js';
+import { sendMagicAuth, spendMagicCode } from '../domain/magic-auth.js';
 import { emailKey, type UserProblem } from '../domain/users.js';
 import type { AppContext } from '../http/context.js';
 import { TooManyRequests } from '../http/errors.js';
@@ -46,7 +46,7 @@ export async function submitMagicCode(c: AppContext): Promise<Response> {
   }
   const wait = await countAgainst(realm, GUESSES, `magic ${emailKey(email)}`);
   if (wait > 0) throw new TooManyRequests(wait);
-  const check = await useMagicCode(realm, email, form['code'] ?? '');
+  const check = await spendMagicCode(realm, email, form['code'] ?? '');
   if (check.ok) {
     return proceed(c, interaction, { userId: check.userId, method: 'magic_code', secondFactor: false });
   }

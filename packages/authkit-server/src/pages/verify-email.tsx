@@ -1,5 +1,5 @@
 import type { Attempt } from '../domain/attempt.js';
-import { sendCode, useCode } from '../domain/email-codes.js';
+import { sendCode, spendCode } from '../domain/email-codes.js';
 import { verifyEmail } from '../domain/email-proof.js';
 import { countAgainst, GUESSES } from '../domain/limits.js';
 import { findUser } from '../domain/users.js';
@@ -36,7 +36,7 @@ export async function submitVerifyEmail(c: AppContext): Promise<Response> {
   }
   const wait = await countAgainst(realm, GUESSES, `verification ${user.id}`);
   if (wait > 0) throw new TooManyRequests(wait);
-  const check = await useCode(realm, 'email_verification', user, form['code'] ?? '');
+  const check = await spendCode(realm, 'email_verification', user, form['code'] ?? '');
   if (!check.ok) return codePage(c, { ...page, problem: codeProblem(check.reason) });
   await verifyEmail(realm, user.id);
   return proceed(c, open.interaction, attempt);

@@ -1,4 +1,4 @@
-import { useCode } from '../../domain/email-codes.js';
+import { spendCode } from '../../domain/email-codes.js';
 import { verifyEmail } from '../../domain/email-proof.js';
 import { countAgainst, GUESSES } from '../../domain/limits.js';
 import { findUser } from '../../domain/users.js';
@@ -19,7 +19,7 @@ export const emailVerificationGrant: Grant = async (c, fields, client) => {
   if (wait > 0) throw new TooManyRequests(wait);
   const user = await findUser(realm, attempt.userId);
   if (!user) throw new OAuthError('invalid_grant', 'The user does not exist any more.');
-  const check = await useCode(realm, 'email_verification', user, code);
+  const check = await spendCode(realm, 'email_verification', user, code);
   if (!check.ok) throw codeRefusal(check.reason);
   await spend();
   await verifyEmail(realm, user.id);

@@ -1,5 +1,5 @@
 import { countAgainst, GUESSES } from '../../domain/limits.js';
-import { useMagicCode } from '../../domain/magic-auth.js';
+import { spendMagicCode } from '../../domain/magic-auth.js';
 import { emailKey } from '../../domain/users.js';
 import { TooManyRequests } from '../../http/errors.js';
 import { advance } from '../advance.js';
@@ -15,7 +15,7 @@ export const magicAuthGrant: Grant = async (c, fields, client) => {
   const code = requiredText(fields, 'code');
   const wait = await countAgainst(realm, GUESSES, `magic ${emailKey(email)}`);
   if (wait > 0) throw new TooManyRequests(wait);
-  const check = await useMagicCode(realm, email, code);
+  const check = await spendMagicCode(realm, email, code);
   if (!check.ok) throw codeRefusal(check.reason);
   return advance(c, fields, client, { userId: check.userId, method: 'magic_code', secondFactor: false });
 };
