@@ -75,6 +75,9 @@ async function main() {
       count: async (ok) => vitestTally(await readReport('unit.json'), ok),
     }),
     await reliabilityTests(),
+    await step('Server tests on PostgreSQL', 'test:postgres', {
+      count: async (ok) => vitestTally(await readReport('postgres.json'), ok),
+    }),
     await step('publint, library', 'publint:library'),
     await step('publint, server', 'publint:server'),
     await step('attw, library', 'attw:library'),

@@ -11,7 +11,7 @@ export interface AuthKitServerOptions {
   port?: number;
   /** Address to listen on. Default `127.0.0.1`, which other machines cannot reach. */
   host?: string;
-  /** Path of an SQLite file, made when absent, or `:memory:`, the default. */
+  /** Path of an SQLite file, made when absent; a `postgres://` URL; or `:memory:`, the default. */
   database?: string;
   /** No faults, no control over HTTP, nothing else that is for development. Default false. */
   production?: boolean;

@@ -16,7 +16,8 @@ import { createTemplateClaims } from './domain/template-claims.js';
 import { createOperator, type Operator } from './operator/operator.js';
 import { seed } from './seed/seed.js';
 import type { Store } from './store/schema.js';
-import { openSqlite } from './store/sqlite.js';
+import { exclusively } from './store/exclusively.js';
+import { openStore } from './store/open.js';
 import { loadKeys } from './tokens/keys.js';
 import { orderedUlids } from './tokens/random.js';
 import { createCourier } from './webhooks/courier.js';
@@ -75,7 +76,7 @@ const CLOSE_PATIENCE_MS = 2000;
  */
 export async function createAuthKitServer(options: AuthKitServerOptions = {}): Promise<AuthKitServer> {
   const config = readConfig(options);
-  const db = await openSqlite(config.database);
+  const db = await openStore(config.database, config.log);
   try {
     return await start(config, db);
   } catch (error) {
@@ -149,7 +150,7 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
   app = createApp(realm, { ...config, development });
   try {
     await sweep(realm);
-    await seed(realm, operator, config);
+    await exclusively(db, 'seed', () => seed(realm, operator, config));
     // What a process before this one did not get to.
     courier.wake();
   } catch (error) {

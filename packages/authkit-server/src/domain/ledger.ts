@@ -72,7 +72,7 @@ async function exchangeAll(db: Store, exchanges: Exchange[], now: number): Promi
       with exchange (hash, successor) as (values ${sql.join(rows)})
       update refresh_tokens set spent_at = ${now}, successor = exchange.successor
       from exchange where refresh_tokens.hash = exchange.hash and refresh_tokens.spent_at is null
-      returning hash`.execute(trx);
+      returning refresh_tokens.hash`.execute(trx);
     const won = updated.map(({ hash }) => firsts.get(hash)!);
     if (won.length === 0) return new Set<Exchange>();
     const successors = won.map(({ sessionId, successorHash }) => ({

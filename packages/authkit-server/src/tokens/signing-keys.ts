@@ -1,6 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import { sql } from 'kysely';
 import type { SigningKeyRow, Store } from '../store/schema.js';
 import { selfSignedCertificate } from './certificate.js';
 import { ulid } from './random.js';
@@ -38,12 +37,17 @@ function storedKeys(db: Store): Promise<SigningKeyRow[]> {
     .execute();
 }
 
-// Of two servers that start on one store at once, both must come to sign with the key that both publish.
+// Of two servers that start on one store at once, both must come to sign with the key that both publish: the one that
+// names its key first stores it, and the other waits for that.
 async function storeFirst(db: Store, row: SigningKeyRow): Promise<void> {
-  await sql`
-    insert into signing_keys (kid, private_key, certificate, created_at)
-    select ${row.kid}, ${row.private_key}, ${row.certificate}, ${row.created_at}
-    where not exists (select 1 from signing_keys)`.execute(db);
+  await db.transaction().execute(async (trx) => {
+    const named = await trx
+      .insertInto('secrets')
+      .values({ name: 'first_key', value: row.kid })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    if (named.numInsertedOrUpdatedRows === 1n) await trx.insertInto('signing_keys').values(row).execute();
+  });
 }
 
 async function createSigningKey(now: number): Promise<SigningKeyRow> {

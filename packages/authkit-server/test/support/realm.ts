@@ -9,7 +9,8 @@ import { createMailer } from '../../src/mail/mail.js';
 import type { Realm } from '../../src/domain/realm.js';
 import { rotate } from '../../src/domain/rotation.js';
 import { createUser } from '../../src/domain/users.js';
-import { openSqlite } from '../../src/store/sqlite.js';
+import { openStore } from '../../src/store/open.js';
+import { freshDatabase } from './database.js';
 import { orderedUlids } from '../../src/tokens/random.js';
 import { loadKeys } from '../../src/tokens/keys.js';
 
@@ -23,7 +24,7 @@ export const request = {
 
 /** The rules without HTTP, for what a client cannot bring about: requests that interleave at every step. */
 export async function createRealm(refreshReplaySeconds = 30): Promise<Realm> {
-  const db = await openSqlite(':memory:');
+  const db = await openStore((await freshDatabase()) ?? ':memory:', () => undefined);
   onTestFinished(() => db.destroy());
   const clock = createClock();
   return {

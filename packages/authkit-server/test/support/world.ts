@@ -2,14 +2,17 @@ import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { createAuthKitServer, type AuthKitServer, type AuthKitServerOptions } from '../../src/index.js';
 import { Browser, type Page } from './browser.js';
+import { freshDatabase } from './database.js';
 
 export const CALLBACK = 'http://127.0.0.1:3999/callback';
 export const HOME = 'http://127.0.0.1:3999/';
 export const EMAIL = 'jo@example.com';
 export const PASSWORD = 'correct horse battery';
 
-function create(options: AuthKitServerOptions = {}): Promise<AuthKitServer> {
+async function create(options: AuthKitServerOptions = {}): Promise<AuthKitServer> {
+  const database = options.database === undefined ? await freshDatabase() : undefined;
   return createAuthKitServer({
+    ...(database !== undefined && { database }),
     clientId: 'client_test',
     apiKey: 'sk_test_key',
     redirectUris: [CALLBACK],

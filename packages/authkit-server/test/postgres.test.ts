@@ -1,0 +1,126 @@
+import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createAuthKitServer, type AuthKitServer } from '../src/index.js';
+import { Browser } from './support/browser.js';
+import { freshDatabase } from './support/database.js';
+import {
+  authenticate,
+  CALLBACK,
+  challengeOf,
+  codeOf,
+  EMAIL,
+  exchange,
+  get,
+  manage,
+  PASSWORD,
+  pkce,
+  refresh,
+  signedIn,
+  signIn,
+} from './support/world.js';
+
+// Two servers that know of each other only what the database tells, started at the same moment.
+async function startTwo(): Promise<[AuthKitServer, AuthKitServer]> {
+  const database = (await freshDatabase())!;
+  const start = async () => {
+    const server = await createAuthKitServer({
+      database,
+      clientId: 'client_test',
+      apiKey: 'sk_test_key',
+      redirectUris: [CALLBACK],
+      users: [{ email: EMAIL, password: PASSWORD }],
+    });
+    onTestFinished(() => server.close());
+    return server;
+  };
+  return Promise.all([start(), start()]);
+}
+
+describe('two servers on one PostgreSQL behave as one', () => {
+  test('started at once, they seed once and sign with a key that both publish', async () => {
+    const [one, two] = await startTwo();
+    const { body } = await manage(one, 'GET', '/user_management/users');
+    expect(body['data']).toHaveLength(1);
+    for (const [signer, verifier] of [
+      [one, two],
+      [two, one],
+    ] as const) {
+      const { accessToken } = await signedIn(signer);
+      const published = (await get(verifier, '/sso/jwks/client_test')).body as unknown as JSONWebKeySet;
+      await expect(jwtVerify(accessToken, createLocalJWKSet(published))).resolves.toBeDefined();
+    }
+  });
+
+  test('one rotation for refreshes at both; a replay at the other gives the same pair', async () => {
+    const [one, two] = await startTwo();
+    const { refreshToken } = await signedIn(one);
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => refresh(i % 2 === 0 ? one : two, refreshToken)),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(new Set(answers.map(({ body }) => body['refresh_token'])).size).toBe(1);
+    expect((await refresh(two, refreshToken)).body).toEqual(answers[0]!.body);
+  });
+
+  test('many sessions refresh at both, crosswise, without one getting in the way of another', async () => {
+    const [one, two] = await startTwo();
+    const browsers = await Promise.all(Array.from({ length: 8 }, () => signedIn(one)));
+    let tokens = browsers.map(({ refreshToken }) => refreshToken);
+    for (let round = 0; round < 5; round += 1) {
+      const answers = await Promise.all([
+        ...tokens.map((token) => refresh(one, token)),
+        ...tokens.toReversed().map((token) => refresh(two, token)),
+      ]);
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+      tokens = answers.slice(0, tokens.length).map(({ body }) => String(body['refresh_token']));
+    }
+  });
+
+  test('a code of one is exchanged once, at either', async () => {
+    const [one, two] = await startTwo();
+    const proof = pkce();
+    const code = codeOf(await signIn(new Browser(one.url), challengeOf(proof)));
+    const answers = await Promise.all(
+      [one, two, one, two].map((server) => exchange(server, code, { code_verifier: proof.verifier })),
+    );
+    expect(answers.map(({ status }) => status).filter((status) => status === 200)).toHaveLength(1);
+  });
+
+  test('a session ended at one is refused at the other', async () => {
+    const [one, two] = await startTwo();
+    const { refreshToken, sid } = await signedIn(one);
+    await two.revokeSession(sid);
+    expect((await refresh(one, refreshToken)).body).toMatchObject({ error: 'invalid_grant' });
+  });
+
+  test('attempts at both count together', async () => {
+    const database = (await freshDatabase())!;
+    const options = {
+      database,
+      clientId: 'client_test',
+      apiKey: 'sk_test_key',
+      redirectUris: [CALLBACK],
+      production: true,
+      users: [{ email: EMAIL, password: PASSWORD }],
+    };
+    const servers = [await createAuthKitServer(options), await createAuthKitServer(options)];
+    for (const server of servers) onTestFinished(() => server.close());
+    const statuses: number[] = [];
+    for (let i = 0; i < 14; i += 1) {
+      const { status } = await authenticate(servers[i % 2]!, {
+        grant_type: 'password',
+        client_secret: 'sk_test_key',
+        email: EMAIL,
+        password: 'wrong password!',
+      });
+      statuses.push(status);
+    }
+    expect(statuses.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 400));
+    expect(statuses.slice(10)).toEqual([429, 429, 429, 429]);
+  });
+});
+
+test('a connection string that leads nowhere says so', async () => {
+  const refused = createAuthKitServer({ database: 'postgres://nobody@127.0.0.1:1/none' });
+  await expect(refused).rejects.toThrow('ECONNREFUSED');
+});
