@@ -45,6 +45,7 @@ import {
   putOrganization,
   removeOrganization,
 } from './api/organizations.js';
+import * as invitations from './api/invitations.js';
 import * as passwordResets from './api/password-resets.js';
 import { getUserSessions, revokeSession } from './api/sessions.js';
 import { getUser, getUserByExternalId, getUsers, postUser, putUser, removeUser } from './api/users.js';
@@ -66,6 +67,12 @@ import { showEnterCode, submitEnterCode } from './pages/enter-code.js';
 import { showForgotPassword, submitForgotPassword } from './pages/forgot-password.js';
 import { showImpersonate, submitImpersonate } from './pages/impersonate.js';
 import { showMailbox } from './pages/mailbox.js';
+import {
+  showAcceptInvitation,
+  showInvitation,
+  submitAcceptInvitation,
+  submitInvitation,
+} from './pages/invitation.js';
 import { showMagicCode, submitMagicCode } from './pages/magic-code.js';
 import { showResetPassword, submitResetPassword } from './pages/reset-password.js';
 import { showSetUpCode, submitSetUpCode } from './pages/set-up-code.js';
@@ -106,6 +113,10 @@ export const routes: readonly Route[] = [
   ['POST', '/forgot-password/:interaction',                 anyone,    submitForgotPassword],
   ['GET',  '/reset-password',                               anyone,    showResetPassword],
   ['POST', '/reset-password',                               anyone,    submitResetPassword],
+  ['GET',  '/invitation',                                   anyone,    showInvitation],
+  ['POST', '/invitation',                                   anyone,    submitInvitation],
+  ['GET',  '/accept-invitation/:interaction',               anyone,    showAcceptInvitation],
+  ['POST', '/accept-invitation/:interaction',               anyone,    submitAcceptInvitation],
   ['GET',  '/enter-code/:interaction',                      anyone,    showEnterCode],
   ['POST', '/enter-code/:interaction',                      anyone,    submitEnterCode],
   ['GET',  '/set-up-code/:interaction',                     anyone,    showSetUpCode],
@@ -128,6 +139,13 @@ export const routes: readonly Route[] = [
   ['GET',  '/user_management/email_verification/:id',       keyHolder, emailFlows.getEmailVerification],
   ['POST', '/user_management/users/:id/email_change/send',  keyHolder, emailFlows.postEmailChange],
   ['POST', '/user_management/users/:id/email_change/confirm', keyHolder, emailFlows.postEmailChangeConfirmation],
+  ['GET',  '/user_management/invitations',                  keyHolder, invitations.getInvitations],
+  ['POST', '/user_management/invitations',                  keyHolder, invitations.postInvitation],
+  ['GET',  '/user_management/invitations/:id',              keyHolder, invitations.getInvitation],
+  ['GET',  '/user_management/invitations/by_token/:token',  keyHolder, invitations.getInvitationByToken],
+  ['POST', '/user_management/invitations/:id/accept',       keyHolder, invitations.postAcceptance],
+  ['POST', '/user_management/invitations/:id/revoke',       keyHolder, invitations.postRevocation],
+  ['POST', '/user_management/invitations/:id/resend',       keyHolder, invitations.postResending],
   ['POST', '/user_management/magic_auth',                   keyHolder, emailFlows.postMagicAuth],
   ['GET',  '/user_management/magic_auth/:id',               keyHolder, emailFlows.getMagicAuth],
   ['POST', '/user_management/password_reset',               keyHolder, passwordResets.postPasswordReset],

@@ -59,6 +59,7 @@ const forgotten = [
   'kept_answers',
   'auth_factors',
   'rate_limits',
+  'invitations',
   'events',
   'webhook_endpoints',
   'flags',

@@ -82,7 +82,7 @@ describe('what may be asked', () => {
     [{ provider: undefined }, 'invalid_request'],
     [{ organization_id: 'org_1' }, 'invalid_request'],
     [{ connection_id: 'conn_1' }, 'invalid_request'],
-    [{ invitation_token: 'x' }, 'invalid_request'],
+    [{ invitation_token: 'x' }, 'invitation_invalid'],
     [{ code_challenge: pkce().challenge, code_challenge_method: 'plain' }, 'invalid_request'],
     [{ code_challenge: pkce().challenge }, 'invalid_request'],
     [{ code_challenge_method: 'S256' }, 'invalid_request'],

@@ -25,7 +25,7 @@ test('a spent token is kept for its replay and forgotten after it; the live one 
 
 test('an interaction can say for a day that it has expired', async () => {
   const realm = await createRealm();
-  const id = await beginInteraction(realm, request, 'browser', null);
+  const id = await beginInteraction(realm, request, 'browser', { loginHint: null });
   realm.clock.advance(3_600_000);
   await sweep(realm);
   expect(await findInteraction(realm, id, 'browser')).toMatchObject({ kind: 'expired' });

@@ -13,6 +13,8 @@ export interface Shown {
 export interface Attempt extends Shown {
   /** The organization that a sign-in through the API is for. */
   organizationId?: string;
+  /** The invitation that it is to accept. */
+  invitationId?: string;
   /** The factor that is being set up. */
   factorId?: string;
 }

@@ -28,6 +28,10 @@ export interface Interaction extends AuthorizeRequest {
   attempt: Attempt | null;
   /** The address that a sign-in code went to. */
   codeEmail: string | null;
+  /** The invitation that it is to accept. */
+  invitationId: string | null;
+  /** Whether it ends at the app's front door, because no app asked for it. */
+  home: boolean;
   createdAt: number;
 }
 
@@ -36,12 +40,18 @@ export type InteractionLookup =
   | { kind: 'expired' | 'used' | 'foreign'; interaction: Interaction }
   | { kind: 'unknown' };
 
+export interface NewInteraction {
+  loginHint: string | null;
+  invitationId?: string | null;
+  home?: boolean;
+}
+
 /** Remembers an authorize request for one browser; the pages know only its id. */
 export async function beginInteraction(
   realm: Realm,
   request: AuthorizeRequest,
   browser: string,
-  loginHint: string | null,
+  { loginHint, invitationId = null, home = false }: NewInteraction,
 ): Promise<string> {
   const now = realm.clock.now();
   const id = randomToken();
@@ -60,6 +70,8 @@ export async function beginInteraction(
       attempt: null,
       attempt_user_id: null,
       code_email: null,
+      invitation_id: invitationId,
+      home: home ? 1 : 0,
       created_at: now,
       expires_at: now + LIFETIME_MS,
     })
@@ -140,6 +152,8 @@ function fromRow(row: InteractionRow, now: number): Interaction {
     browserSessionId: row.browser_session_id,
     attempt: row.attempt === null ? null : readAttempt(row.attempt, now),
     codeEmail: row.code_email,
+    invitationId: row.invitation_id,
+    home: row.home === 1,
     createdAt: row.created_at,
   };
 }

@@ -15,11 +15,20 @@ export interface NewMembership {
 }
 
 /** Undefined when the user is a member already. */
-export async function createMembership(
+export function createMembership(
   realm: Realm,
-  { userId, organizationId, roleSlugs }: NewMembership,
+  membership: NewMembership,
 ): Promise<MembershipRow | undefined> {
-  const now = realm.clock.now();
+  return transact(realm, (db, emit) => insertMembership(db, emit, membership, realm.clock.now()));
+}
+
+/** The same inside a transaction. */
+export async function insertMembership(
+  db: Store,
+  emit: Emit,
+  { userId, organizationId, roleSlugs }: NewMembership,
+  now: number,
+): Promise<MembershipRow | undefined> {
   const membership: MembershipRow = {
     id: `om_${ulid(now)}`,
     user_id: userId,
@@ -29,16 +38,14 @@ export async function createMembership(
     created_at: now,
     updated_at: now,
   };
-  return transact(realm, async (db, emit) => {
-    const result = await db
-      .insertInto('organization_memberships')
-      .values(membership)
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirst();
-    if (result.numInsertedOrUpdatedRows !== 1n) return undefined;
-    emit('organization_membership.created', membershipCore(membership));
-    return membership;
-  });
+  const result = await db
+    .insertInto('organization_memberships')
+    .values(membership)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  if (result.numInsertedOrUpdatedRows !== 1n) return undefined;
+  emit('organization_membership.created', membershipCore(membership));
+  return membership;
 }
 
 export function findMembership(realm: Realm, id: string): Promise<MembershipRow | undefined> {

@@ -1,7 +1,8 @@
-import type { AuthFactorRow, OrganizationRow, UserRow } from '../store/schema.js';
+import type { AuthFactorRow, InvitationRow, OrganizationRow, UserRow } from '../store/schema.js';
 import type { Attempt } from './attempt.js';
 import { findEntry } from './entry.js';
 import { verifiedFactorsOf } from './factors.js';
+import { acceptInvitation, findInvitation, invitationFit } from './invitations.js';
 import type { Realm } from './realm.js';
 import { findUser } from './users.js';
 
@@ -11,6 +12,8 @@ export type Step =
   | { kind: 'enroll_factor'; user: UserRow }
   | { kind: 'pass_factor'; user: UserRow; factors: AuthFactorRow[] }
   | { kind: 'choose_organization'; user: UserRow; organizations: OrganizationRow[] }
+  | { kind: 'accept_invitation'; user: UserRow; invitation: InvitationRow }
+  | { kind: 'invitation_unusable'; reason: 'invalid' | 'other_address' }
   /** There is no way into the organization that was asked for. */
   | { kind: 'closed' }
   /** Nothing is left. `needsSso`: the organization asks for a sign-in that this server has only a stand-in for. */
@@ -35,7 +38,17 @@ export async function nextStep(
     factors.length > 0 ? { kind: 'pass_factor', user, factors } : { kind: 'enroll_factor', user };
   if (factors.length > 0 || (factorMissing && realm.settings.mfaRequired)) return showFactor();
 
-  const entry = await findEntry(realm.db, user.id, pinned);
+  let wanted = pinned;
+  if (attempt.invitationId !== undefined) {
+    const invitation = await findInvitation(realm, attempt.invitationId);
+    const fit = invitationFit(invitation, user, realm.clock.now());
+    if (fit === 'invalid' || fit === 'other_address') return { kind: 'invitation_unusable', reason: fit };
+    if (invitation && fit === 'open') return { kind: 'accept_invitation', user, invitation };
+    // Who comes with an invitation goes where it leads.
+    wanted = invitation?.organization_id ?? pinned;
+  }
+
+  const entry = await findEntry(realm.db, user.id, wanted);
   if (entry.kind === 'closed') return { kind: 'closed' };
   if (entry.kind === 'choose') {
     return { kind: 'choose_organization', user, organizations: entry.organizations };
@@ -43,4 +56,18 @@ export async function nextStep(
   if (entry.requires === 'mfa' && factorMissing) return showFactor();
   const needsSso = entry.requires === 'sso' && isUser;
   return { kind: 'enter', user, organizationId: entry.organizationId, needsSso };
+}
+
+/** The same, with an invitation accepted where that is what is next. */
+export async function stepOn(
+  realm: Realm,
+  attempt: Attempt,
+  pinned: string | null,
+): Promise<Exclude<Step, { kind: 'accept_invitation' }> | undefined> {
+  const step = await nextStep(realm, attempt, pinned);
+  if (step?.kind !== 'accept_invitation') return step;
+  await acceptInvitation(realm, step.invitation, step.user);
+  const after = await nextStep(realm, attempt, pinned);
+  // Neither pending nor accepted by this user: somebody took it back a moment ago.
+  return after?.kind === 'accept_invitation' ? { kind: 'invitation_unusable', reason: 'invalid' } : after;
 }

@@ -41,3 +41,13 @@ export function passwordResetMail(to: string, url: string): Mail {
     url,
   };
 }
+
+export function invitationMail(to: string, url: string, organization = 'the app'): Mail {
+  return {
+    kind: 'invitation',
+    to,
+    subject: `You are invited to join ${organization}`,
+    text: `You are invited to join ${organization}. Accept the invitation here:\n\n${url}\n\nIf you do not know who invited you, you can ignore this message.\n`,
+    url,
+  };
+}

@@ -4,7 +4,7 @@ import { lastCode, sendCode } from '../domain/email-codes.js';
 import { issuePendingToken } from '../domain/pending.js';
 import type { Realm } from '../domain/realm.js';
 import { openSession } from '../domain/sessions.js';
-import { nextStep, type Step } from '../domain/sign-in.js';
+import { stepOn, type Step } from '../domain/sign-in.js';
 import type { Fields } from '../http/body.js';
 import type { AppContext } from '../http/context.js';
 import { ApiError, OAuthError } from '../http/errors.js';
@@ -20,7 +20,7 @@ export async function advance(
   attempt: Attempt,
 ): Promise<Response> {
   const realm = c.get('realm');
-  const step = await nextStep(realm, attempt, attempt.organizationId ?? null);
+  const step = await stepOn(realm, attempt, attempt.organizationId ?? null);
   if (!step) throw new OAuthError('invalid_grant', 'The user does not exist any more.');
   if (step.kind !== 'enter') throw await refusal(realm, client, attempt, step);
   if (step.needsSso) {
@@ -37,13 +37,18 @@ async function refusal(
   realm: Realm,
   client: KnownClient,
   attempt: Attempt,
-  step: Exclude<Step, { kind: 'enter' }>,
+  step: Exclude<Step, { kind: 'enter' | 'accept_invitation' }>,
 ): Promise<Error> {
   if (step.kind === 'closed') {
     return new OAuthError(
       'organization_membership_not_found',
       'The user is not an active member of this organization.',
     );
+  }
+  if (step.kind === 'invitation_unusable') {
+    return step.reason === 'invalid'
+      ? new OAuthError('invitation_invalid', 'The invitation was used, revoked or has expired.')
+      : new OAuthError('invitation_cannot_be_used_for_email', 'The invitation is for another email address.');
   }
   const pending_authentication_token = await issuePendingToken(realm, client.id, attempt);
   const user = userBody(step.user);

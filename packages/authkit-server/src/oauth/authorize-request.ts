@@ -12,6 +12,7 @@ export interface AuthorizeWishes {
   neverShowPage: boolean;
   /** Seconds for which an earlier sign-in is good enough. */
   maxAge: number | undefined;
+  invitationToken: string | null;
   /** Shows that the browser belongs to who may claim this environment. */
   claimNonce: string | null;
 }
@@ -24,7 +25,7 @@ export type ReadAuthorizeRequest = { request: AuthorizeRequest } & (
 const S256_CHALLENGE = /^[\w-]{43}$/;
 const SECONDS = /^\d{1,10}$/;
 // Passing over these in silence would sign people in to something other than what was asked for.
-const NOT_IMPLEMENTED = ['connection_id', 'invitation_token'];
+const NOT_IMPLEMENTED = ['connection_id'];
 const MANY_VALUED = new Set(['provider_scopes']);
 
 /** Checks an authorize request. Throws a page when it cannot be trusted to name where to send the answer. */
@@ -73,6 +74,7 @@ export function readAuthorizeRequest(url: URL, client: Client): ReadAuthorizeReq
       loginHint: query.get('login_hint') || null,
       forceSignIn: prompts.includes('login') || prompts.includes('select_account'),
       neverShowPage: prompts.includes('none'),
+      invitationToken: query.get('invitation_token') || null,
       claimNonce: query.get('claim_nonce') || null,
       maxAge: maxAge === null ? undefined : Number(maxAge),
     },

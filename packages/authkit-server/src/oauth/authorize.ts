@@ -3,10 +3,12 @@ import { claimEnvironment } from '../domain/claiming.js';
 import { issueCode } from '../domain/codes.js';
 import { beginInteraction, offerChoice, saveAttempt, type AuthorizeRequest } from '../domain/interactions.js';
 import { knownUris } from '../domain/uris.js';
+import { findInvitationByToken } from '../domain/invitations.js';
 import { findOrganization } from '../domain/organizations.js';
 import { nextStep } from '../domain/sign-in.js';
 import type { AppContext } from '../http/context.js';
 import { ensureBrowserCookie, readCookie } from '../http/cookies.js';
+import type { InvitationRow } from '../store/schema.js';
 import {
   readAuthorizeRequest,
   type AuthorizeWishes,
@@ -33,15 +35,20 @@ export async function authorize(c: AppContext): Promise<Response> {
     return answer({ error: 'invalid_request', error_description: 'There is no such organization.' });
   }
 
+  const invitation =
+    wishes.invitationToken === null ? null : await findInvitationByToken(realm, wishes.invitationToken);
+  if (invitation === undefined) {
+    return answer({ error: 'invitation_invalid', error_description: 'There is no such invitation.' });
+  }
   if (wishes.claimNonce !== null) await claimEnvironment(realm, wishes.claimNonce);
 
   const browserSession = await signedInEnough(c, wishes);
-  const passed = browserSession && (await passWithoutPassword(c, read, browserSession));
+  const passed = browserSession && (await passWithoutPassword(c, read, browserSession, invitation));
   if (passed) return passed;
   if (wishes.neverShowPage) {
     return answer({ error: 'login_required', error_description: 'The user must sign in.' });
   }
-  const id = await beginHere(c, request, wishes);
+  const id = await beginHere(c, request, wishes, invitation);
   return c.redirect(`/${wishes.signUp ? 'sign-up' : 'sign-in'}/${id}`, 302);
 }
 
@@ -50,14 +57,16 @@ async function passWithoutPassword(
   c: AppContext,
   { request, wishes }: GoodRequest,
   browserSession: BrowserSession,
+  invitation: InvitationRow | null,
 ): Promise<Response | undefined> {
   const realm = c.get('realm');
   const answer = (parameters: Record<string, string>) => c.redirect(answerUrl(request, parameters), 302);
   const pinned = request.organizationId ?? browserSession.organizationId;
   const { userId, method, secondFactor } = browserSession;
-  const attempt = { userId, method, secondFactor };
+  const attempt = { userId, method, secondFactor, ...(invitation && { invitationId: invitation.id }) };
   const step = await nextStep(realm, attempt, pinned);
-  if (!step) return undefined;
+  // The invitation may be for whoever signs in instead.
+  if (!step || step.kind === 'invitation_unusable') return undefined;
   if (step.kind === 'closed') return answer(NO_MEMBER);
   if (step.kind === 'enter') {
     if (step.needsSso) return undefined;
@@ -66,10 +75,10 @@ async function passWithoutPassword(
     return answer({ code });
   }
   if (wishes.neverShowPage) {
-    const description = 'The user must choose an organization or show a second factor.';
+    const description = 'The user must choose an organization, show a second factor or accept an invitation.';
     return answer({ error: 'interaction_required', error_description: description });
   }
-  const id = await beginHere(c, request, wishes);
+  const id = await beginHere(c, request, wishes, invitation);
   const page = await beginStep(realm, step, id);
   if (page === undefined) await offerChoice(realm, id, browserSession.id);
   else await saveAttempt(realm, id, attempt);
@@ -88,6 +97,14 @@ async function signedInEnough(c: AppContext, wishes: AuthorizeWishes): Promise<B
   return age < wishes.maxAge * 1000 ? browserSession : undefined;
 }
 
-function beginHere(c: AppContext, request: AuthorizeRequest, wishes: AuthorizeWishes): Promise<string> {
-  return beginInteraction(c.get('realm'), request, ensureBrowserCookie(c), wishes.loginHint);
+function beginHere(
+  c: AppContext,
+  request: AuthorizeRequest,
+  wishes: AuthorizeWishes,
+  invitation: InvitationRow | null,
+): Promise<string> {
+  return beginInteraction(c.get('realm'), request, ensureBrowserCookie(c), {
+    loginHint: wishes.loginHint ?? invitation?.email ?? null,
+    invitationId: invitation?.id ?? null,
+  });
 }

@@ -1,11 +1,12 @@
-import { startBrowserSession } from '../domain/browser-sessions.js';
+import { startBrowserSession, type BrowserSession } from '../domain/browser-sessions.js';
 import type { Attempt } from '../domain/attempt.js';
 import { issueCode } from '../domain/codes.js';
 import { offerChoice, saveAttempt, type Interaction } from '../domain/interactions.js';
-import { nextStep } from '../domain/sign-in.js';
+import { stepOn } from '../domain/sign-in.js';
 import type { AppContext } from '../http/context.js';
 import { readCookie, writeCookie } from '../http/cookies.js';
-import { answerUrl } from './redirect.js';
+import { PageError } from '../http/errors.js';
+import { appAddress, answerUrl } from './redirect.js';
 import { beginStep } from './steps.js';
 
 /** The answer to somebody who signed in to an organization without being a member: RFC 6749 4.1.2.1. */
@@ -15,15 +16,19 @@ export const NO_MEMBER = {
 };
 
 /** Somebody has shown something: leads them to the next page, or signs this browser in and leads it back to the app. */
-export async function proceed(c: AppContext, interaction: Interaction, attempt: Attempt): Promise<Response> {
+export async function proceed(c: AppContext, interaction: Interaction, shown: Attempt): Promise<Response> {
   const realm = c.get('realm');
-  const step = await nextStep(realm, attempt, interaction.organizationId);
+  const { invitationId } = interaction;
+  const attempt = { ...shown, ...(invitationId !== null && { invitationId }) };
+  const step = await stepOn(realm, attempt, interaction.organizationId);
   if (!step) return c.redirect(`/sign-in/${interaction.id}`, 303);
   // Kept when no step is left, too: of two clicks on a button the browser drops the first answer, and the code that was
   // right a moment ago is used up.
   await saveAttempt(realm, interaction.id, attempt);
   const page = await beginStep(realm, step, interaction.id);
   if (page !== undefined) return c.redirect(page, 303);
+
+  if (step.kind === 'invitation_unusable') throw unusableInvitation(interaction, step.reason);
 
   const previousSecret = readCookie(c, 'session');
   const { secret, browserSession } = await startBrowserSession(realm, { ...attempt, previousSecret });
@@ -33,7 +38,27 @@ export async function proceed(c: AppContext, interaction: Interaction, attempt: 
     return c.redirect(`/choose-organization/${interaction.id}`, 303);
   }
   if (step.kind !== 'enter') return c.redirect(answerUrl(interaction, NO_MEMBER), 303);
-  const { organizationId } = step;
+  return leave(c, interaction, browserSession, step.organizationId);
+}
+
+/** Back to the app: with a code when it asked for one, or else through its front door. */
+export async function leave(
+  c: AppContext,
+  interaction: Interaction,
+  browserSession: BrowserSession,
+  organizationId: string | null,
+): Promise<Response> {
+  const home = appAddress(interaction.redirectUri);
+  if (interaction.home && home !== undefined) return c.redirect(home, 303);
   const order = { request: interaction, browserSession, organizationId, interactionId: interaction.id };
-  return c.redirect(answerUrl(interaction, { code: await issueCode(realm, order) }), 303);
+  const code = await issueCode(c.get('realm'), order);
+  return c.redirect(answerUrl(interaction, { code }), 303);
+}
+
+function unusableInvitation({ redirectUri }: Interaction, reason: 'invalid' | 'other_address'): PageError {
+  const message =
+    reason === 'invalid'
+      ? 'It was used, taken back or has expired. Ask whoever invited you for another.'
+      : 'It is for another email address than the one you signed in with.';
+  return new PageError(403, 'This invitation cannot be used', message, appAddress(redirectUri));
 }

@@ -17,6 +17,8 @@ export async function beginStep(
       return `/set-up-code/${interactionId}`;
     case 'pass_factor':
       return `/enter-code/${interactionId}`;
+    case 'accept_invitation':
+      return `/accept-invitation/${interactionId}`;
     default:
       return undefined;
   }

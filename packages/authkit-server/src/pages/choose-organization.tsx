@@ -1,11 +1,9 @@
 import { findBrowserSession, type BrowserSession } from '../domain/browser-sessions.js';
-import { issueCode } from '../domain/codes.js';
 import { pinOrganization } from '../domain/interactions.js';
 import { organizationsOf } from '../domain/memberships.js';
 import type { AppContext } from '../http/context.js';
 import { readCookie } from '../http/cookies.js';
-import { proceed } from '../oauth/finish.js';
-import { answerUrl } from '../oauth/redirect.js';
+import { leave, proceed } from '../oauth/finish.js';
 import type { OrganizationRow } from '../store/schema.js';
 import { Alert } from './fields.js';
 import { openInteraction, submittedInteraction, type OpenInteraction } from './interaction.js';
@@ -38,13 +36,7 @@ export async function submitChooseOrganization(c: AppContext): Promise<Response>
     await pinOrganization(realm, interaction.id, chosen.id);
     return proceed(c, { ...interaction, organizationId: chosen.id }, { userId, method, secondFactor });
   }
-  const order = {
-    request: interaction,
-    browserSession,
-    organizationId: chosen.id,
-    interactionId: interaction.id,
-  };
-  return c.redirect(answerUrl(interaction, { code: await issueCode(realm, order) }), 303);
+  return leave(c, interaction, browserSession, chosen.id);
 }
 
 // Being signed in is not enough: the request may have asked for the password again, and this page must be no way around.

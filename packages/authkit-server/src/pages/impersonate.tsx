@@ -7,7 +7,8 @@ import type { AppContext } from '../http/context.js';
 import { ensureBrowserCookie, readCookie, writeCookie } from '../http/cookies.js';
 import { csrfToken } from '../http/csrf.js';
 import { PageError } from '../http/errors.js';
-import { appAddress, trustForm } from './interaction.js';
+import { appAddress } from '../oauth/redirect.js';
+import { trustForm } from './interaction.js';
 import { showPage } from './layout.js';
 
 /** Only asks: whatever opens links by itself must not use this one up. */

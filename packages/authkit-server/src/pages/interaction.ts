@@ -5,6 +5,7 @@ import type { AppContext } from '../http/context.js';
 import { readCookie } from '../http/cookies.js';
 import { csrfToken, csrfTokenFits } from '../http/csrf.js';
 import { PageError } from '../http/errors.js';
+import { appAddress } from '../oauth/redirect.js';
 
 export interface OpenInteraction {
   interaction: Interaction;
@@ -82,11 +83,4 @@ export function trustForm(
     'It did not come from the page you were shown. Please start again.',
     wayOn,
   );
-}
-
-// The app's front door, not its redirect URI, which means nothing without a code.
-export function appAddress(redirectUri: string | undefined): string | undefined {
-  if (redirectUri === undefined) return undefined;
-  const { protocol, origin } = new URL(redirectUri);
-  return protocol === 'http:' || protocol === 'https:' ? `${origin}/` : undefined;
 }

@@ -7,7 +7,8 @@ import { csrfToken } from '../http/csrf.js';
 import { PageError } from '../http/errors.js';
 import type { PasswordResetRow } from '../store/schema.js';
 import { Alert, Field } from './fields.js';
-import { appAddress, trustForm } from './interaction.js';
+import { appAddress } from '../oauth/redirect.js';
+import { trustForm } from './interaction.js';
 import { showPage } from './layout.js';
 
 export async function showResetPassword(c: AppContext): Promise<Response> {

@@ -5,6 +5,7 @@ import type { AppContext } from '../http/context.js';
 import { TooManyRequests } from '../http/errors.js';
 import { proceed } from '../oauth/finish.js';
 import { Alert, Field } from './fields.js';
+import { invitationNotice } from './invitation.js';
 import { openInteraction, submittedInteraction, type OpenInteraction } from './interaction.js';
 import { showPage } from './layout.js';
 import { startMagicCode } from './magic-code.js';
@@ -34,7 +35,12 @@ export async function submitSignIn(c: AppContext): Promise<Response> {
   return signInPage(c, open, { email, problem: 'The email or the password is not right.' });
 }
 
-function signInPage(c: AppContext, { interaction, csrf }: OpenInteraction, { email, problem }: Entered) {
+async function signInPage(
+  c: AppContext,
+  { interaction, csrf }: OpenInteraction,
+  { email, problem }: Entered,
+) {
+  const invited = await invitationNotice(c, { interaction, csrf });
   return showPage(c, {
     status: problem === undefined ? 200 : 422,
     title: problem === undefined ? 'Sign in' : 'Error: Sign in',
@@ -42,6 +48,7 @@ function signInPage(c: AppContext, { interaction, csrf }: OpenInteraction, { ema
     body: (
       <>
         <h1>Sign in</h1>
+        {invited !== undefined && <p>{invited}</p>}
         {problem !== undefined && <Alert>{problem}</Alert>}
         <form method="post" action={`/sign-in/${interaction.id}`}>
           <input type="hidden" name="csrf" value={csrf} />

@@ -1,8 +1,9 @@
 import { passwordAttempt } from '../domain/attempt.js';
-import { createUser, type UserProblem } from '../domain/users.js';
+import { createUser, emailKey, type UserProblem } from '../domain/users.js';
 import type { AppContext } from '../http/context.js';
 import { proceed } from '../oauth/finish.js';
 import { Alert, Field } from './fields.js';
+import { invitationNotice, invitationOf } from './invitation.js';
 import { openInteraction, submittedInteraction, type OpenInteraction } from './interaction.js';
 import { showPage } from './layout.js';
 
@@ -27,13 +28,19 @@ export async function submitSignUp(c: AppContext): Promise<Response> {
     firstName: form['first_name']?.slice(0, MAX_NAME),
     lastName: form['last_name']?.slice(0, MAX_NAME),
   };
+  const invitation = await invitationOf(c, open);
+  if (invitation && invitation.email_key !== emailKey(entered.email)) {
+    const message = `The invitation is for ${invitation.email}.`;
+    return signUpPage(c, open, { ...entered, problem: { field: 'email', message } });
+  }
   const creation = await createUser(c.get('realm'), { ...entered, password: form['password'] ?? '' });
   if (creation.ok) return proceed(c, open.interaction, passwordAttempt(creation.user.id));
   return signUpPage(c, open, { ...entered, problem: creation.problem });
 }
 
-function signUpPage(c: AppContext, { interaction, csrf }: OpenInteraction, entered: Entered) {
+async function signUpPage(c: AppContext, { interaction, csrf }: OpenInteraction, entered: Entered) {
   const { problem } = entered;
+  const invited = await invitationNotice(c, { interaction, csrf });
   return showPage(c, {
     status: problem ? 422 : 200,
     title: problem ? 'Error: Sign up' : 'Sign up',
@@ -41,6 +48,7 @@ function signUpPage(c: AppContext, { interaction, csrf }: OpenInteraction, enter
     body: (
       <>
         <h1>Sign up</h1>
+        {invited !== undefined && <p>{invited}</p>}
         {problem && <Alert>{problem.message}</Alert>}
         <form method="post" action={`/sign-up/${interaction.id}`}>
           <input type="hidden" name="csrf" value={csrf} />

@@ -7,6 +7,7 @@ import { events } from './migrations/0010-events.js';
 import { flagsAndSettings } from './migrations/0011-flags-and-settings.js';
 import { secondFactor } from './migrations/0020-second-factor.js';
 import { emailCodes } from './migrations/0021-email-codes.js';
+import { invitations } from './migrations/0022-invitations.js';
 
 // Applied in the order of their names. A migration that has been released is never edited: add the next one.
 const migrations: Record<string, Migration> = {
@@ -18,6 +19,7 @@ const migrations: Record<string, Migration> = {
   '0011_flags_and_settings': flagsAndSettings,
   '0020_second_factor': secondFactor,
   '0021_email_codes': emailCodes,
+  '0022_invitations': invitations,
 };
 
 export async function migrate<T>(db: Kysely<T>): Promise<void> {

@@ -57,6 +57,10 @@ export interface InteractionRow {
   attempt_user_id: string | null;
   /** The address that a sign-in code went to. */
   code_email: string | null;
+  /** The invitation that it is to accept. */
+  invitation_id: string | null;
+  /** Whether it ends at the app's front door, because no app asked for it. */
+  home: number;
   created_at: Milliseconds;
   expires_at: Milliseconds;
 }
@@ -255,6 +259,39 @@ export interface PasswordResetRow {
   expires_at: Milliseconds;
 }
 
+export interface InvitationRow {
+  id: string;
+  email: string;
+  /** The form in which e-mail addresses are compared. */
+  email_key: string;
+  /** Null when it is an invitation to the app alone. */
+  organization_id: string | null;
+  role_slug: string | null;
+  inviter_user_id: string | null;
+  accepted_user_id: string | null;
+  /** Of the token, to find it by. */
+  hash: string;
+  /** Sealed, for whoever holds the API key. */
+  token: string;
+  accepted_at: Milliseconds | null;
+  revoked_at: Milliseconds | null;
+  expires_at: Milliseconds;
+  created_at: Milliseconds;
+  updated_at: Milliseconds;
+}
+
+export interface OrganizationDomainRow {
+  id: string;
+  organization_id: string;
+  /** In lower case. */
+  domain: string;
+  state: 'pending' | 'verified' | 'failed';
+  /** What the domain's TXT record has to say. It is public once it is there. */
+  verification_token: string;
+  created_at: Milliseconds;
+  updated_at: Milliseconds;
+}
+
 /** How often something was done in the window that ends at `resets_at`. */
 export interface RateLimitRow {
   /** A hash: it may be of an e-mail address. */
@@ -376,6 +413,8 @@ export interface Schema {
   webhook_deliveries: DeliveryRow;
   email_codes: EmailCodeRow;
   password_resets: PasswordResetRow;
+  invitations: InvitationRow;
+  organization_domains: OrganizationDomainRow;
   signing_keys: SigningKeyRow;
   secrets: SecretRow;
 }

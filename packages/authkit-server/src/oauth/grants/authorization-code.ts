@@ -14,6 +14,10 @@ const refusals: Record<Refusal, [error: string, description: string]> = {
 };
 
 export const authorizationCodeGrant: Grant = async (c, fields, client) => {
+  // It belongs to the sign-in, which is over; passing over it would join nothing in silence.
+  if (optionalText(fields, 'invitation_token') !== undefined) {
+    throw new OAuthError('invalid_request', 'Send the invitation_token to /user_management/authorize.');
+  }
   const redemption = await redeemCode(c.get('realm'), {
     code: requiredText(fields, 'code'),
     clientId: client.id,

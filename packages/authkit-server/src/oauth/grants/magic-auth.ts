@@ -6,6 +6,7 @@ import { advance } from '../advance.js';
 import type { Grant } from '../authenticate.js';
 import { requireSecret } from '../client-proof.js';
 import { requiredText } from '../fields.js';
+import { readInvitation } from '../invitation.js';
 import { codeRefusal } from '../one-time-code.js';
 
 export const magicAuthGrant: Grant = async (c, fields, client) => {
@@ -13,9 +14,15 @@ export const magicAuthGrant: Grant = async (c, fields, client) => {
   const realm = c.get('realm');
   const email = requiredText(fields, 'email');
   const code = requiredText(fields, 'code');
+  const invitation = await readInvitation(realm, fields);
   const wait = await countAgainst(realm, GUESSES, `magic ${emailKey(email)}`);
   if (wait > 0) throw new TooManyRequests(wait);
   const check = await spendMagicCode(realm, email, code);
   if (!check.ok) throw codeRefusal(check.reason);
-  return advance(c, fields, client, { userId: check.userId, method: 'magic_code', secondFactor: false });
+  return advance(c, fields, client, {
+    userId: check.userId,
+    method: 'magic_code',
+    secondFactor: false,
+    ...invitation,
+  });
 };

@@ -6,15 +6,17 @@ import { advance } from '../advance.js';
 import type { Grant } from '../authenticate.js';
 import { requireSecret } from '../client-proof.js';
 import { requiredText } from '../fields.js';
+import { readInvitation } from '../invitation.js';
 
 export const passwordGrant: Grant = async (c, fields, client) => {
   requireSecret(client);
   const realm = c.get('realm');
   const email = requiredText(fields, 'email');
   const password = requiredText(fields, 'password');
+  const invitation = await readInvitation(realm, fields);
   const wait = await countAgainst(realm, GUESSES, `password ${emailKey(email)}`);
   if (wait > 0) throw new TooManyRequests(wait);
   const user = await checkPassword(realm, email, password);
   if (!user) throw new ApiError(400, 'invalid_credentials', 'The email or the password is not right.');
-  return advance(c, fields, client, passwordAttempt(user.id));
+  return advance(c, fields, client, { ...passwordAttempt(user.id), ...invitation });
 };
