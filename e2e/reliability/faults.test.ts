@@ -181,6 +181,7 @@ test('every fault and every state of a token: what visitors see is what was prom
       : await tryCells(row, COLUMNS);
     table.push([row.name, ...cells]);
   }
+  expect(table).toHaveLength(ROWS.length + LAST_ROWS.length);
   await expectInDocs('faults', ['fault', ...COLUMNS], table);
 });
 

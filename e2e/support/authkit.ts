@@ -39,11 +39,16 @@ export async function tokenIdIn(cookie: string, cookiePassword: string): Promise
 
 /** A real local AuthKit in this process, and what a test may ask of it besides what a browser does. */
 export class AuthKit {
-  private constructor(
-    readonly server: AuthKitServer,
-    private readonly redirectUri: string,
-    private readonly entries: RequestEntry[],
-  ) {}
+  readonly server: AuthKitServer;
+  private readonly redirectUri: string;
+  private readonly entries: RequestEntry[];
+
+  // Written out, so that Node can run this file as it is.
+  private constructor(server: AuthKitServer, redirectUri: string, entries: RequestEntry[]) {
+    this.server = server;
+    this.redirectUri = redirectUri;
+    this.entries = entries;
+  }
 
   /** For an app at this address. */
   static async start(appUrl: string, options: AuthKitServerOptions = {}): Promise<AuthKit> {

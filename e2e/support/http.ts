@@ -37,6 +37,8 @@ export async function ask(url: string, options: Ask = {}): Promise<Answer> {
   const answer = await new Promise<Answer>((resolve, reject) => {
     const sent = request(
       {
+        // A kept connection may be closed by the other side just when it is used again.
+        agent: false,
         host: target.hostname,
         port: target.port,
         path: rawPath ?? target.pathname + target.search,

@@ -35,6 +35,8 @@ export interface ClusterOptions {
   settingsOf?: (index: number) => Partial<ProcessSettings>;
   authkit?: AuthKitServerOptions;
   nodeOptions?: string;
+  /** Where browsers find the app. Default: an address that nobody listens on. */
+  appUrl?: string;
 }
 
 export interface Cluster {
@@ -61,7 +63,7 @@ export const settingsOfServer = (
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { kind, processes: count, settings = {}, settingsOf = () => ({}), nodeOptions = '' } = options;
   const cookiePassword = randomBytes(32).toString('base64url');
-  const appUrl = 'http://localhost:3000';
+  const { appUrl = 'http://localhost:3000' } = options;
   const authkit = await AuthKit.start(appUrl, { refreshReplaySeconds: 0, ...options.authkit });
   const common: ProcessSettings = {
     ...settingsOfServer(authkit),
@@ -122,11 +124,14 @@ export const SCRIPT = {
 
 /** One browser, which any of the processes may answer. */
 export class Person {
-  constructor(
-    readonly cookies = new CookieJar(),
-    /** The host of the app that its browser names, where it is not the process's own. */
-    readonly host?: string,
-  ) {}
+  readonly cookies: CookieJar;
+  /** The host of the app that its browser names, where it is not the process's own. */
+  readonly host: string | undefined;
+
+  constructor(cookies = new CookieJar(), host?: string) {
+    this.cookies = cookies;
+    this.host = host;
+  }
 
   static with(cookie: string, host?: string): Person {
     return new Person(new CookieJar({ 'wos-session': cookie }), host);

@@ -9,7 +9,7 @@ import { NextRequest } from 'next/server.js';
 import { authkit } from '../../fixtures/reliability/lib/authkit.ts';
 import { seen } from '../../fixtures/reliability/lib/seen.ts';
 
-const open = { enabled: true, unauthenticatedPaths: ['/', '/api/:path*', '/webhooks', '/memory'] };
+const open = { enabled: true, unauthenticatedPaths: ['/', '/api/:path*', '/webhooks'] };
 const page = authkit.authkitProxy((_request, _event, auth) => Response.json(seen(auth)), {
   middlewareAuth: open,
 });
@@ -22,11 +22,6 @@ async function answer(request: NextRequest): Promise<Response> {
       return callback(request);
     case '/webhooks':
       return webhook(request);
-    case '/memory': {
-      (globalThis as { gc?: () => void }).gc?.();
-      const { rss, heapUsed, external } = process.memoryUsage();
-      return Response.json({ rss, heapUsed, external });
-    }
     default:
       return page(request);
   }

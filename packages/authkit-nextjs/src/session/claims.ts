@@ -47,9 +47,11 @@ export function expiryOnArrival(claims: AccessTokenClaims, now: number): number 
   return Math.max(expiryOf(claims), now + (claims.exp - claims.iat) * 1000);
 }
 
-/** How long before its expiry a token is renewed, in seconds. */
+/** How long before its expiry a token is renewed, in seconds; never in the first half of its life. */
 export function refreshBuffer(claims: AccessTokenClaims): number {
-  return claims.exp - claims.iat <= SHORT_LIFETIME_SECONDS ? SHORT_BUFFER_SECONDS : DEFAULT_BUFFER_SECONDS;
+  const lifetime = claims.exp - claims.iat;
+  if (lifetime > SHORT_LIFETIME_SECONDS) return DEFAULT_BUFFER_SECONDS;
+  return Math.min(SHORT_BUFFER_SECONDS, lifetime / 2);
 }
 
 /** Whether a token that expires then should be renewed now: expired, or close to it. */
