@@ -46,6 +46,7 @@ import {
   removeOrganization,
 } from './api/organizations.js';
 import * as invitations from './api/invitations.js';
+import * as organizationDomains from './api/organization-domains.js';
 import * as passwordResets from './api/password-resets.js';
 import { getUserSessions, revokeSession } from './api/sessions.js';
 import { getUser, getUserByExternalId, getUsers, postUser, putUser, removeUser } from './api/users.js';
@@ -146,6 +147,10 @@ export const routes: readonly Route[] = [
   ['POST', '/user_management/invitations/:id/accept',       keyHolder, invitations.postAcceptance],
   ['POST', '/user_management/invitations/:id/revoke',       keyHolder, invitations.postRevocation],
   ['POST', '/user_management/invitations/:id/resend',       keyHolder, invitations.postResending],
+  ['POST', '/organization_domains',                         keyHolder, organizationDomains.postOrganizationDomain],
+  ['GET',  '/organization_domains/:id',                     keyHolder, organizationDomains.getOrganizationDomain],
+  ['DELETE', '/organization_domains/:id',                   keyHolder, organizationDomains.removeOrganizationDomain],
+  ['POST', '/organization_domains/:id/verify',              keyHolder, organizationDomains.postDomainVerification],
   ['POST', '/user_management/magic_auth',                   keyHolder, emailFlows.postMagicAuth],
   ['GET',  '/user_management/magic_auth/:id',               keyHolder, emailFlows.getMagicAuth],
   ['POST', '/user_management/password_reset',               keyHolder, passwordResets.postPasswordReset],

@@ -131,7 +131,7 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
       sessionSeconds: SESSION_SECONDS,
       emailVerification: config.emailVerification,
       mfaRequired: config.mfaRequired,
-      strictLimits: config.production,
+      production: config.production,
     },
   };
   const operator = createOperator(realm);

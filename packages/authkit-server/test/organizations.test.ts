@@ -47,8 +47,8 @@ describe('an organization', () => {
     [{ name: 'x'.repeat(257) }, 'invalid_request_parameters'],
     [{ name: 'A', external_id: ['x'] }, 'invalid_request_parameters'],
     [{ name: 'A', metadata: { deep: {} } }, 'invalid_metadata'],
-    [{ name: 'A', domains: ['a.example'] }, 'not_implemented'],
-    [{ name: 'A', domain_data: [] }, 'not_implemented'],
+    [{ name: 'A', domains: ['a'] }, 'invalid_request_parameters'],
+    [{ name: 'A', domain_data: 'a.example' }, 'invalid_request_parameters'],
     [[], 'invalid_request_parameters'],
   ])('%j is refused with %s', async (input, code) => {
     const { status, body } = await manage(shared(), 'POST', '/organizations', input);

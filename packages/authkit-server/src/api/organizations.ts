@@ -7,6 +7,8 @@ import {
   updateOrganization,
   type OrganizationSaving,
 } from '../domain/organizations.js';
+import type { Realm } from '../domain/realm.js';
+import type { OrganizationRow } from '../store/schema.js';
 import type { Fields } from '../http/body.js';
 import type { AppContext } from '../http/context.js';
 import { notFound } from '../http/errors.js';
@@ -19,52 +21,63 @@ import {
   requiredFields,
   requiredText,
 } from './fields.js';
-import { listBody, readPageQuery } from './lists.js';
-import { organizationBody } from '../wire/organization.js';
+import { readPageQuery } from './lists.js';
+import { readDomains, replaceDomains, withDomains } from './organization-domains.js';
 
-const NOT_IMPLEMENTED = [
-  'domains',
-  'domain_data',
-  'stripe_customer_id',
-  'allow_profiles_outside_organization',
-];
+const NOT_IMPLEMENTED = ['stripe_customer_id', 'allow_profiles_outside_organization'];
 
 export async function getOrganizations(c: AppContext): Promise<Response> {
   const query = readPageQuery(c);
-  // No organization has a domain here, so none has these.
-  if (c.req.queries('domains') ?? c.req.queries('domains[]')) {
-    return c.json(listBody({ rows: [], before: null, after: null }, organizationBody));
-  }
-  const page = await listOrganizations(c.get('realm'), query, { search: c.req.query('search') || undefined });
-  return c.json(listBody(page, organizationBody));
+  const realm = c.get('realm');
+  // SDKs join a list with commas; others repeat the parameter, with or without brackets.
+  const domains = [...(c.req.queries('domains') ?? []), ...(c.req.queries('domains[]') ?? [])]
+    .flatMap((value) => value.toLowerCase().split(','))
+    .filter(Boolean);
+  const { rows, before, after } = await listOrganizations(realm, query, {
+    search: c.req.query('search') || undefined,
+    ...(domains.length > 0 && { domains }),
+  });
+  const data = await withDomains(realm, rows);
+  return c.json({ object: 'list', data, list_metadata: { before, after } });
 }
 
 export async function postOrganization(c: AppContext): Promise<Response> {
   const fields = await requiredFields(c);
+  const realm = c.get('realm');
   const changes = readChanges(fields);
+  const domains = readDomains(fields);
   const name = requiredText(fields, 'name', MAX_NAME);
-  return c.json(organizationBody(saved(await createOrganization(c.get('realm'), { ...changes, name }))), 201);
+  const organization = saved(await createOrganization(realm, { ...changes, name }));
+  await replaceDomains(realm, organization, domains);
+  return c.json(await oneWithDomains(realm, organization), 201);
 }
 
 export async function getOrganization(c: AppContext): Promise<Response> {
   const organization = await findOrganization(c.get('realm'), c.req.param('id') ?? '');
   if (!organization) throw notFound('The organization');
-  return c.json(organizationBody(organization));
+  return c.json(await oneWithDomains(c.get('realm'), organization));
 }
 
 export async function getOrganizationByExternalId(c: AppContext): Promise<Response> {
   const organization = await findOrganizationByExternalId(c.get('realm'), c.req.param('externalId') ?? '');
   if (!organization) throw notFound('The organization');
-  return c.json(organizationBody(organization));
+  return c.json(await oneWithDomains(c.get('realm'), organization));
 }
 
 export async function putOrganization(c: AppContext): Promise<Response> {
   const fields = await requiredFields(c);
   const name = fields['name'] === undefined ? undefined : requiredText(fields, 'name', MAX_NAME);
   const changes = { ...readChanges(fields), ...(name !== undefined && { name }) };
-  return c.json(
-    organizationBody(saved(await updateOrganization(c.get('realm'), c.req.param('id') ?? '', changes))),
-  );
+  const realm = c.get('realm');
+  const domains = readDomains(fields);
+  const organization = saved(await updateOrganization(realm, c.req.param('id') ?? '', changes));
+  await replaceDomains(realm, organization, domains);
+  return c.json(await oneWithDomains(realm, organization));
+}
+
+async function oneWithDomains(realm: Realm, organization: OrganizationRow) {
+  const [body] = await withDomains(realm, [organization]);
+  return body;
 }
 
 export async function removeOrganization(c: AppContext): Promise<Response> {

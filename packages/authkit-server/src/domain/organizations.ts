@@ -142,7 +142,7 @@ export function findOrganizationByName(realm: Realm, name: string): Promise<Orga
 export function listOrganizations(
   realm: Realm,
   query: PageQuery,
-  filter: { search?: string | undefined },
+  filter: { search?: string | undefined; domains?: readonly string[] },
 ): Promise<Page<OrganizationRow>> {
   return findPage(query, ({ limit, direction, beyond }) => {
     let rows = realm.db.selectFrom('organizations').selectAll().orderBy('id', direction).limit(limit);
@@ -150,6 +150,13 @@ export function listOrganizations(
       // As characters, not as a pattern: a name may hold a percent sign.
       const pattern = `%${filter.search.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
       rows = rows.where(sql<boolean>`lower(name) like ${pattern} escape '\\'`);
+    }
+    if (filter.domains !== undefined) {
+      const owners = realm.db
+        .selectFrom('organization_domains')
+        .select('organization_id')
+        .where('domain', 'in', filter.domains);
+      rows = rows.where('id', 'in', owners);
     }
     if (beyond !== undefined) rows = rows.where('id', direction === 'asc' ? '>' : '<', beyond);
     return rows.execute();

@@ -14,8 +14,8 @@ export interface Settings {
   readonly emailVerification: boolean;
   /** Whether everybody needs a second factor. */
   readonly mfaRequired: boolean;
-  /** Limits on guesses and mails are as a public server needs them, not as a test run does. */
-  readonly strictLimits: boolean;
+  /** Limits and checks are as a public server needs them, not as a test run does. */
+  readonly production: boolean;
 }
 
 /** The app that may use this server. Its lists can be replaced while the server runs. */

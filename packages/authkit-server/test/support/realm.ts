@@ -50,7 +50,7 @@ export async function createRealm(refreshReplaySeconds = 30): Promise<Realm> {
       sessionSeconds: 1_000_000,
       emailVerification: true,
       mfaRequired: false,
-      strictLimits: false,
+      production: false,
     },
     baseUrl: 'http://127.0.0.1:1',
   };
