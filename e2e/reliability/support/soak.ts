@@ -219,8 +219,20 @@ async function makeVisitor(
         result.unexpected.push(`another user after ${what}`);
       return true;
     }
-    result.lost.push(`${answer.status} after ${what}`);
+    result.lost.push(`${answer.status} after ${what}; ${whatWasSaid()}`);
     return false;
+  }
+
+  /** What the processes last reported about this person. */
+  function whatWasSaid(): string {
+    const events = cluster.processes.flatMap((process, index) =>
+      process
+        .events()
+        .filter((event) => 'userId' in event && event.userId === userId)
+        .slice(-6)
+        .map((event) => `${index}: ${JSON.stringify({ ...event, userId: undefined })}`),
+    );
+    return events.join(' ');
   }
 
   async function browse(): Promise<void> {
