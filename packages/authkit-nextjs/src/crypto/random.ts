@@ -1,16 +1,28 @@
+import { engine, type Bytes } from './engine.js';
+
 const encoder = new TextEncoder();
 
 /** UTF-8 bytes of a text. */
-export function utf8(text: string): Uint8Array<ArrayBuffer> {
+export function utf8(text: string): Bytes {
   return encoder.encode(text);
 }
 
-export function randomBytes(length: number): Uint8Array<ArrayBuffer> {
+export function randomBytes(length: number): Bytes {
   return crypto.getRandomValues(new Uint8Array(length));
 }
 
+/** Node's buffers, where they are: a cookie's worth of base64 takes them a tenth of the time. */
+interface Buffers {
+  from(text: string, encoding: 'base64url'): Uint8Array;
+  from(buffer: ArrayBufferLike, offset: number, length: number): { toString(encoding: 'base64url'): string };
+}
+
+const buffers = () => (globalThis as { Buffer?: Buffers }).Buffer;
+
 /** Base64url without padding (RFC 4648, section 5). */
 export function toBase64url(bytes: Uint8Array): string {
+  const native = buffers()?.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (native) return native.toString('base64url');
   let binary = '';
   // Spreading a whole cookie's worth of bytes at once can exceed an engine's argument limit.
   for (let i = 0; i < bytes.length; i += 4096) binary += String.fromCharCode(...bytes.subarray(i, i + 4096));
@@ -18,8 +30,10 @@ export function toBase64url(bytes: Uint8Array): string {
 }
 
 /** Bytes of a base64url text, or undefined when it is not one. */
-export function fromBase64url(text: string): Uint8Array<ArrayBuffer> | undefined {
+export function fromBase64url(text: string): Bytes | undefined {
   if (!/^[\w-]*$/.test(text) || text.length % 4 === 1) return undefined;
+  const native = buffers()?.from(text, 'base64url');
+  if (native) return new Uint8Array(native);
   const binary = atob(text.replace(/-/g, '+').replace(/_/g, '/'));
   const bytes = new Uint8Array(binary.length);
   for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
@@ -32,19 +46,16 @@ export function toHex(bytes: Uint8Array): string {
 
 /** SHA-256 of a text, in base64url. */
 export async function sha256(text: string): Promise<string> {
-  return toBase64url(new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(text))));
+  return toBase64url(await engine().sha256(utf8(text)));
 }
 
 /** HMAC-SHA-256 of a text under a key (RFC 2104). */
-export async function hmacBytes(key: Uint8Array<ArrayBuffer>, text: string): Promise<Uint8Array> {
-  const imported = await crypto.subtle.importKey('raw', key, { name: 'HMAC', hash: 'SHA-256' }, false, [
-    'sign',
-  ]);
-  return new Uint8Array(await crypto.subtle.sign('HMAC', imported, utf8(text)));
+export async function hmacBytes(key: Bytes, text: string): Promise<Bytes> {
+  return engine().hmac(key, utf8(text));
 }
 
 /** The same, in base64url. */
-export async function hmac(key: Uint8Array<ArrayBuffer>, text: string): Promise<string> {
+export async function hmac(key: Bytes, text: string): Promise<string> {
   return toBase64url(await hmacBytes(key, text));
 }
 

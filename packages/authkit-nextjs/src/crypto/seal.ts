@@ -3,6 +3,7 @@
  * between this library, the published package and the WorkOS SDKs. AES-256-CBC, then HMAC-SHA-256 over everything
  * before it; both keys come from the password by one round of PBKDF2-SHA-1, as the format prescribes.
  */
+import { engine } from './engine.js';
 import { fromBase64url, hmac, randomBytes, toBase64url, toHex, utf8 } from './random.js';
 
 const MAC_PREFIX = 'Fe26.2';
@@ -41,21 +42,11 @@ export async function seal(payload: string, kind: SealKind, password: string): P
   const encryptionSalt = toHex(randomBytes(SALT_BYTES));
   const integritySalt = toHex(randomBytes(SALT_BYTES));
   const iv = randomBytes(IV_BYTES);
-  const [encryptionKey, integrityKey] = await Promise.all([
-    deriveKey(secret, encryptionSalt, { name: 'AES-CBC', length: 256 }, ['encrypt']),
-    deriveKey(secret, integritySalt, { name: 'HMAC', hash: 'SHA-256', length: 256 }, ['sign']),
-  ]);
-  const encrypted = await crypto.subtle.encrypt({ name: 'AES-CBC', iv }, encryptionKey, utf8(payload));
-  const sealed = [
-    MAC_PREFIX,
-    PASSWORD_ID,
-    encryptionSalt,
-    toBase64url(iv),
-    toBase64url(new Uint8Array(encrypted)),
-    '',
-  ].join('*');
-  const mac = await crypto.subtle.sign('HMAC', integrityKey, utf8(sealed));
-  return `${sealed}*${integritySalt}*${toBase64url(new Uint8Array(mac))}${VERSION}`;
+  const encrypted = await engine().encrypt(secret, encryptionSalt, iv, utf8(payload));
+  const parts = [MAC_PREFIX, PASSWORD_ID, encryptionSalt, toBase64url(iv), toBase64url(encrypted), ''];
+  const sealed = parts.join('*');
+  const mac = await engine().sealMac(secret, integritySalt, utf8(sealed));
+  return `${sealed}*${integritySalt}*${toBase64url(mac)}${VERSION}`;
 }
 
 /** Opens a seal with the first password that fits. `now` is in milliseconds. */
@@ -68,32 +59,20 @@ export async function open(
   const parts = SHAPE.exec(sealed);
   if (!parts) return { ok: false, reason: 'malformed' };
   const [, signed, encryptionSalt, ivText, encryptedText, expiry, integritySalt, macText] =
-    parts as unknown as string[];
-  const iv = fromBase64url(ivText!);
-  const encrypted = fromBase64url(encryptedText!);
-  const mac = fromBase64url(macText!);
+    parts as unknown as [string, string, string, string, string, string, string, string];
+  const iv = fromBase64url(ivText);
+  const encrypted = fromBase64url(encryptedText);
+  const mac = fromBase64url(macText);
   if (iv?.length !== IV_BYTES || !encrypted || !mac) return { ok: false, reason: 'malformed' };
 
   for (const password of passwords) {
     const secret = await passwordFor(kind, password);
-    const integrityKey = await deriveKey(
-      secret,
-      integritySalt!,
-      { name: 'HMAC', hash: 'SHA-256', length: 256 },
-      ['verify'],
-    );
-    if (!(await crypto.subtle.verify('HMAC', integrityKey, mac, utf8(signed!)))) continue;
+    if (!(await engine().verifySealMac(secret, integritySalt, utf8(signed), mac))) continue;
     // Only now is anything in the seal believed, its expiry included.
     if (expiry && Number(expiry) <= now - SKEW_MS) return { ok: false, reason: 'expired' };
-    const encryptionKey = await deriveKey(secret, encryptionSalt!, { name: 'AES-CBC', length: 256 }, [
-      'decrypt',
-    ]);
-    try {
-      const payload = await crypto.subtle.decrypt({ name: 'AES-CBC', iv }, encryptionKey, encrypted);
-      return { ok: true, payload: new TextDecoder().decode(payload) };
-    } catch {
-      return { ok: false, reason: 'tampered' };
-    }
+    const payload = await engine().decrypt(secret, encryptionSalt, iv, encrypted);
+    if (!payload) return { ok: false, reason: 'tampered' };
+    return { ok: true, payload: new TextDecoder('utf-8', { ignoreBOM: true }).decode(payload) };
   }
   return { ok: false, reason: 'tampered' };
 }
@@ -101,15 +80,4 @@ export async function open(
 /** The session is sealed under the cookie password itself, as every other WorkOS library does. */
 async function passwordFor(kind: SealKind, password: string): Promise<string> {
   return kind === 'session' ? password : hmac(utf8(password), `authkit:${kind}`);
-}
-
-async function deriveKey(
-  password: string,
-  salt: string,
-  algorithm: AesKeyGenParams | HmacKeyGenParams,
-  usages: KeyUsage[],
-): Promise<CryptoKey> {
-  const base = await crypto.subtle.importKey('raw', utf8(password), 'PBKDF2', false, ['deriveKey']);
-  const parameters = { name: 'PBKDF2', hash: 'SHA-1', salt: utf8(salt), iterations: 1 };
-  return crypto.subtle.deriveKey(parameters, base, algorithm, false, usages);
 }

@@ -1,5 +1,5 @@
-import { createLocalJWKSet, type JWTVerifyGetKey } from 'jose';
 import type { Config } from '../config/config.js';
+import { KeySet } from '../crypto/jws.js';
 import { fetchKeys } from '../workos/api.js';
 import type { ProviderFailure } from '../workos/call.js';
 import type { SharedStore } from './shared-store.js';
@@ -12,14 +12,14 @@ const KEPT_NAME = 'keys';
 /** How long the last good set is kept where other processes find it. */
 const KEPT_MS = 86_400_000;
 
-export type KeyLookup = { ok: true; getKey: JWTVerifyGetKey } | { ok: false; failure: ProviderFailure };
+export type KeyLookup = { ok: true; keys: KeySet } | { ok: false; failure: ProviderFailure };
 
 /** Who vouches for a token whose `kid` is unknown: anybody can make up a `kid`, but nobody can make up our seal. */
 export type Origin = 'sealed' | 'presented';
 
 /** The provider's signing keys as last seen. Old keys serve on while new ones cannot be had. */
 export class KeyRing {
-  private getKey: JWTVerifyGetKey | undefined;
+  private keys: KeySet | undefined;
   private fetchedAt = -Infinity;
   private askedAt = -Infinity;
   private pending: Promise<ProviderFailure | undefined> | undefined;
@@ -33,8 +33,8 @@ export class KeyRing {
     let failure: ProviderFailure | undefined;
     const stale = now - this.fetchedAt >= FRESH_MS;
     // With keys at hand, a provider that is down is not asked again at every request.
-    if (stale && (!this.getKey || now - this.askedAt >= COOLDOWN_MS)) failure = await this.ask(config, now);
-    if (this.getKey) return { ok: true, getKey: this.getKey };
+    if (stale && (!this.keys || now - this.askedAt >= COOLDOWN_MS)) failure = await this.ask(config, now);
+    if (this.keys) return { ok: true, keys: this.keys };
     return { ok: false, failure: failure ?? { transient: true } };
   }
 
@@ -49,7 +49,7 @@ export class KeyRing {
     } else if (origin === 'presented') {
       return { ok: false, failure: { transient: true } };
     }
-    return { ok: true, getKey: this.getKey! };
+    return { ok: true, keys: this.keys! };
   }
 
   private ask(config: Config, now: number): Promise<ProviderFailure | undefined> {
@@ -63,7 +63,7 @@ export class KeyRing {
     if (result.ok && !failure) {
       this.fetchedAt = now;
       await this.shared(config)?.set(KEPT_NAME, result.value, KEPT_MS);
-    } else if (!this.getKey) {
+    } else if (!this.keys) {
       // A process that starts while the provider is down goes on with what another one has seen.
       const kept = await this.shared(config)?.get(KEPT_NAME);
       if (kept?.ok && kept.value !== undefined) this.take(kept.value as { keys: JsonWebKey[] });
@@ -73,13 +73,10 @@ export class KeyRing {
 
   /** Puts a key set to use, or says what is wrong with it. */
   private take(set: { keys: JsonWebKey[] }): ProviderFailure | undefined {
+    const keys = new KeySet(set.keys);
     // A set without keys would make strangers of everybody; it is an outage, whatever its status says.
-    if (set.keys.length === 0) return { transient: true, cause: new Error('The key set is empty') };
-    try {
-      this.getKey = createLocalJWKSet(set);
-      return undefined;
-    } catch (cause) {
-      return { transient: true, cause };
-    }
+    if (keys.keys.length === 0) return { transient: true, cause: new Error('The key set has no key') };
+    this.keys = keys;
+    return undefined;
   }
 }

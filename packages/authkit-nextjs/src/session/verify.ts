@@ -1,5 +1,5 @@
-import { compactVerify, decodeProtectedHeader, errors, type JWTVerifyGetKey } from 'jose';
 import type { Config } from '../config/config.js';
+import { kidOf, verifyJws, type KeySet } from '../crypto/jws.js';
 import type { AccessTokenClaims } from '../types.js';
 import type { ProviderFailure } from '../workos/call.js';
 import { asClaims } from './claims.js';
@@ -29,23 +29,18 @@ export async function verifyAccessToken(
 ): Promise<Verification> {
   const lookup = await keys.lookUp(config, now);
   if (!lookup.ok) return { kind: 'keys-unreachable', failure: lookup.failure };
-  const first = await check(accessToken, config, lookup.getKey);
+  const first = await check(accessToken, config, lookup.keys);
   if (first.kind !== 'unknown-key') return first;
 
-  const { kid = '' } = decodeProtectedHeader(accessToken);
-  const newer = await keys.lookUpMissing(kid, origin, config, now);
+  const newer = await keys.lookUpMissing(kidOf(accessToken) ?? '', origin, config, now);
   if (!newer.ok) return { kind: 'keys-unreachable', failure: newer.failure };
-  return check(accessToken, config, newer.getKey);
+  return check(accessToken, config, newer.keys);
 }
 
-async function check(accessToken: string, config: Config, getKey: JWTVerifyGetKey): Promise<Verification> {
-  let payload: Uint8Array;
-  try {
-    ({ payload } = await compactVerify(accessToken, getKey, { algorithms: ['RS256'] }));
-  } catch (error) {
-    return { kind: error instanceof errors.JWKSNoMatchingKey ? 'unknown-key' : 'invalid' };
-  }
-  const claims = parseClaims(payload);
+async function check(accessToken: string, config: Config, keys: KeySet): Promise<Verification> {
+  const verified = await verifyJws(accessToken, keys);
+  if (!verified.ok) return { kind: verified.reason };
+  const claims = parseClaims(verified.payload);
   if (!claims) return { kind: 'invalid' };
   if (claims.client_id !== undefined && claims.client_id !== config.clientId) return { kind: 'wrong-client' };
   return { kind: 'genuine', claims };

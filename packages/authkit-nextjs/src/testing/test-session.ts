@@ -1,5 +1,4 @@
 /** Sessions for tests: real seals and real signatures, under a key of this process. */
-import { exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
 import type { Config } from '../config/config.js';
 import { provideSettings } from '../config/env.js';
 import { environmentConfig } from '../config/source.js';
@@ -8,6 +7,7 @@ import { memoryOf } from '../session/memory.js';
 import { sealSession, sessionIntents } from '../session/sealed-cookie.js';
 import { pickSession } from '../session/session.js';
 import type { Impersonator, User } from '../types.js';
+import { signTestToken } from './test-token.js';
 
 export interface TestSessionOptions {
   /** What of the user matters; the rest is made up. Default: Ada Lovelace. */
@@ -36,7 +36,7 @@ export interface TestSession {
   readonly refreshToken: string;
   readonly user: User;
   /** The key that verifies the access token, as a provider would publish it (RFC 7517, section 5). */
-  readonly jwks: { keys: JWK[] };
+  readonly jwks: { keys: JsonWebKey[] };
 }
 
 /** What stands in for settings that a test has not set. The password is as long as a real one must be. */
@@ -64,9 +64,6 @@ const ADA: User = {
 
 const DEFAULT_EXPIRY_SECONDS = 300;
 const LIFETIME_SECONDS = 300;
-const KEY_ID = 'test';
-
-let keyPair: ReturnType<typeof generateKeyPair> | undefined;
 
 /**
  * Makes a session as a sign-in would: tokens signed by a key of this test process, sealed with the cookie password that is
@@ -97,16 +94,16 @@ export function testConfig(): Promise<Config> {
 }
 
 async function makeTestSession(options: TestSessionOptions, config: Config): Promise<TestSession> {
-  const { privateKey, publicKey } = await (keyPair ??= generateKeyPair('RS256', { extractable: true }));
   const user: User = { ...ADA, ...options.user };
   const expiresAt = Math.floor(Date.now() / 1000) + (options.expiresIn ?? DEFAULT_EXPIRY_SECONDS);
-  const issuedAt = expiresAt - Math.max(LIFETIME_SECONDS, options.expiresIn ?? 0);
-  const accessToken = await new SignJWT({ ...claimsOf(options), client_id: config.clientId, sub: user.id })
-    .setProtectedHeader({ alg: 'RS256', kid: KEY_ID })
-    .setIssuer(`${config.apiOrigin}/user_management/${config.clientId}`)
-    .setIssuedAt(issuedAt)
-    .setExpirationTime(expiresAt)
-    .sign(privateKey);
+  const { token: accessToken, jwks } = await signTestToken({
+    ...claimsOf(options),
+    client_id: config.clientId,
+    sub: user.id,
+    iss: `${config.apiOrigin}/user_management/${config.clientId}`,
+    iat: expiresAt - Math.max(LIFETIME_SECONDS, options.expiresIn ?? 0),
+    exp: expiresAt,
+  });
   const refreshToken = `test_${crypto.randomUUID()}`;
   const { impersonator } = options;
   const session = pickSession({ accessToken, refreshToken, user, impersonator });
@@ -122,7 +119,7 @@ async function makeTestSession(options: TestSessionOptions, config: Config): Pro
     accessToken,
     refreshToken,
     user,
-    jwks: { keys: [{ ...(await exportJWK(publicKey)), kid: KEY_ID, alg: 'RS256', use: 'sig' }] },
+    jwks,
   };
 }
 
