@@ -18,7 +18,7 @@ export function Narrowing() {
   if (auth.user) same<Equal<typeof auth.sessionId, string>>();
   else same<Equal<typeof auth.sessionId, undefined>>();
   // @ts-expect-error -- the browser gets the token from useAccessToken alone
-  auth.accessToken.length;
+  void auth.accessToken.length;
 
   const ensured = useAuth({ ensureSignedIn: true });
   if (!ensured.loading) {

@@ -30,12 +30,13 @@ export async function unregistered(): Promise<void> {
 export async function narrowing(): Promise<void> {
   const ensured = await withAuth({ ensureSignedIn: true });
   same<Equal<typeof ensured, UserInfo>>();
-  same<Equal<Awaited<ReturnType<typeof getUser>>, Awaited<ReturnType<typeof withAuth>>>>();
+  const underItsOtherName = await getUser({ ensureSignedIn: true });
+  same<Equal<typeof underItsOtherName, UserInfo>>();
 
   const maybe = await withAuth();
   same<Equal<typeof maybe, UserInfo | NoUserInfo>>();
   // @ts-expect-error -- nobody may be signed in
-  maybe.user.email;
+  void maybe.user.email;
   if (maybe.user) {
     same<Equal<typeof maybe.user, User>>();
     same<Equal<typeof maybe.accessToken, string>>();
@@ -63,7 +64,7 @@ export async function accepted(): Promise<string | undefined> {
       return auth.user.email;
     case 'bearer':
       // @ts-expect-error -- a token has no user object
-      auth.user.email;
+      void auth.user.email;
       return auth.userId;
     case 'api_key':
       return auth.apiKey.id;
