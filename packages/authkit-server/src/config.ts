@@ -119,7 +119,7 @@ const checks: Record<Exclude<keyof AuthKitServerOptions, keyof typeof lists>, Ch
 /** Loose options in, a complete configuration out, or one error with every problem. */
 export function readConfig(options: AuthKitServerOptions): Config {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  const problems = given.flatMap(([name, value]) => problemsOf(name, value));
+  const problems = optionProblems(options);
   if (problems.length > 0) throw new OptionsError(problems);
   const config = Object.fromEntries(given) as AuthKitServerOptions;
   return Object.freeze({
@@ -145,6 +145,13 @@ export function readConfig(options: AuthKitServerOptions): Config {
     log: (line: string) => console.error(line),
     ...config,
   });
+}
+
+/** What is wrong with options, each problem by its place. */
+export function optionProblems(options: object): string[] {
+  return Object.entries(options)
+    .filter(([, value]) => value !== undefined)
+    .flatMap(([name, value]) => problemsOf(name, value));
 }
 
 function problemsOf(name: string, value: unknown): string[] {

@@ -19,6 +19,12 @@ export function errorResponse(
   if (error instanceof TooManyRequests) return tooManyRequests(c, error);
   if (error instanceof TokenTooBig)
     return c.json({ error: 'token_too_big', error_description: error.message }, 400);
+  if (isUnstorable(error)) {
+    return c.json(
+      { code: 'invalid_request_parameters', message: 'A text must not hold a NUL character.' },
+      400,
+    );
+  }
   if (error instanceof PageError) return showError(c, error);
 
   // The path without its query, and the stack: neither holds what the client sent in secret.
@@ -42,6 +48,11 @@ function tooManyRequests(c: AppContext, { waitMs, message }: TooManyRequests): R
   return c.req.path === '/user_management/authenticate'
     ? c.json({ error: code, error_description: message }, 429)
     : c.json({ code, message }, 429);
+}
+
+// PostgreSQL keeps no U+0000 in a text (22021, character_not_in_repertoire), wherever in a request it came.
+function isUnstorable(error: unknown): boolean {
+  return (error as { code?: unknown } | undefined)?.code === '22021';
 }
 
 function describe(error: unknown): string {

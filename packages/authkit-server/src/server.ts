@@ -33,6 +33,8 @@ export interface AuthKitServer extends Operator {
       string
     >
   >;
+  /** A cookie password for an app in development, the same as long as the database. */
+  readonly cookiePassword: string;
   readonly clock: Clock;
   /** What goes wrong when a test says so. */
   readonly faults: Faults;
@@ -168,6 +170,7 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
     ...operator,
     url,
     port,
+    cookiePassword: Buffer.from(keys.appCookies).toString('base64url'),
     clock,
     faults: config.production ? noFaults : faults,
     mailbox,

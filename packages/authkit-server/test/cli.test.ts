@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -156,6 +156,96 @@ async function newSession(url: string, client: { client_id: string }, callback: 
   return String(body['refresh_token']);
 }
 
+test('without a key it makes one, and prints what an app needs', async () => {
+  const child = spawn(process.execPath, [cli, '--port=0', '--redirect-uri=http://a.example/cb'], {
+    env: { ...process.env, AUTHKIT_API_KEY: '' },
+    stdio: 'pipe',
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let printed = '';
+  for await (const chunk of child.stdout) {
+    printed += String(chunk);
+    if (printed.includes('REDIRECT_URI')) break;
+  }
+  const env = Object.fromEntries(
+    [...printed.matchAll(/^(\w+)='(.*)'$/gm)].map(([, name, value]) => [name, value]),
+  );
+  expect(env).toMatchObject({
+    WORKOS_CLIENT_ID: 'client_local',
+    WORKOS_API_HTTPS: 'false',
+    NEXT_PUBLIC_WORKOS_REDIRECT_URI: 'http://a.example/cb',
+  });
+  expect(env['WORKOS_COOKIE_PASSWORD']).toMatch(/^[\w-]{43}$/);
+  const users = await fetch(`http://127.0.0.1:${env['WORKOS_API_PORT']}/user_management/users`, {
+    headers: { authorization: `Bearer ${env['WORKOS_API_KEY']}` },
+  });
+  expect(users.status).toBe(200);
+});
+
+test('dev runs an app with its variables, keeps its users, and ends with its exit code', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'authkit-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(
+    join(folder, 'authkit.yaml'),
+    'users:\n  - email: ada@example.com\n    password: analytical engine\n',
+  );
+  const app = `
+    const { WORKOS_API_HOSTNAME: host, WORKOS_API_PORT: port, WORKOS_API_KEY: key } = process.env;
+    fetch('http://' + host + ':' + port + '/user_management/users', { headers: { authorization: 'Bearer ' + key } })
+      .then((response) => response.json())
+      .then(({ data }) => {
+        console.log(data[0].email, process.env.WORKOS_COOKIE_PASSWORD, process.env.NEXT_PUBLIC_WORKOS_REDIRECT_URI);
+        process.exitCode = 7;
+      });`;
+  const run = () =>
+    spawnSync(process.execPath, [cli, 'dev', '--port', '0', '--', process.execPath, '-e', app], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, AUTHKIT_API_KEY: '', PORT: '3456' },
+    });
+  const { status, stdout } = run();
+  expect(status).toBe(7);
+  const [, told] = stdout.trim().split('\n');
+  expect(told).toMatch(/^ada@example.com [\w-]{43} http:\/\/localhost:3456\/callback$/);
+  // The cookie password stays, so a restart signs nobody out.
+  expect(run().stdout).toContain(told);
+  expect(fail(['dev'])).toMatchObject({ status: 1, stderr: expect.stringContaining('next dev') as string });
+});
+
+test('seed, export and import: the users of one database sign in at another', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'authkit-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const at = (name: string) => join(folder, name);
+  writeFileSync(at('seed.yaml'), 'users:\n  - email: ada@example.com\n    password: analytical engine\n');
+  const one = ['--database', at('one.sqlite')];
+  const two = ['--database', at('two.sqlite')];
+  expect(fail(['seed', at('seed.yaml'), ...one])).toMatchObject({
+    status: 0,
+    stdout: 'Seeded: 1 users, 0 roles, 0 organizations.\n',
+  });
+  expect(fail(['export', at('all.json'), ...one]).status).toBe(0);
+  expect(statSync(at('all.json')).mode & 0o077).toBe(0);
+  expect(fail(['import', at('all.json'), ...two]).status).toBe(0);
+  expect(fail(['import', at('all.json'), ...two])).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('not empty') as string,
+  });
+  const { url } = await start('--port=0', ...two, '--redirect-uri=http://a.example/cb');
+  const client = { client_id: 'client_local', client_secret: 'sk_from_env' };
+  expect(await newSession(url, client, 'http://a.example/cb')).toMatch(/^\w{28}$/);
+});
+
+test('doctor names each problem and its cure, and says so by its exit code', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'authkit-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const { status, stdout } = fail(['doctor', '--json', '--dir', folder]);
+  expect(status).toBe(1);
+  const { findings } = JSON.parse(stdout) as { findings: { code: string; fix: string }[] };
+  expect(findings.map(({ code }) => code)).toContain('proxy_missing');
+  expect(findings.every(({ fix }) => fix.length > 10)).toBe(true);
+  expect(fail(['doctor', '--dir', folder]).stdout).toContain('→ ');
+});
+
 test('a port in use is one clear line', async () => {
   const server = await startServer();
   expect(fail(['--port', String(server.port)])).toEqual({
@@ -174,19 +264,15 @@ test('unusable options are named, and nothing starts', () => {
     status: 1,
     stderr: expect.stringContaining('--prot') as string,
   });
-  expect(fail([], { AUTHKIT_API_KEY: '' })).toMatchObject({
-    status: 1,
-    stderr: expect.stringContaining('AUTHKIT_API_KEY') as string,
-  });
 });
 
 test('a file that is not JSON is not quoted', () => {
   const folder = mkdtempSync(join(tmpdir(), 'authkit-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'config.json');
-  writeFileSync(file, '{"apiKey": "sk_secret", }');
+  writeFileSync(file, '{"apiKey": "sk_secret", ');
   const { status, stderr } = fail(['--config', file]);
   expect(status).toBe(1);
-  expect(stderr).toContain('is not JSON');
+  expect(stderr).toContain('config.json:1: this is not YAML or JSON');
   expect(stderr).not.toContain('sk_secret');
 });

@@ -8,6 +8,8 @@ export interface Keys {
   readonly tokens: Promise<SigningKeys>;
   /** Seals what must be read back: the pair a refresh token was exchanged for. */
   readonly sealing: Uint8Array;
+  /** For the cookies of an app in development. */
+  readonly appCookies: Uint8Array;
   /** Signs cookies and form tokens. */
   readonly cookies: Uint8Array;
 }
@@ -17,7 +19,12 @@ export async function loadKeys(db: Store, now: number): Promise<Keys> {
   // Whoever awaits it hears of a failure; until somebody does, it must not end the process.
   tokens.catch(() => undefined);
   const root = await rootSecret(db);
-  return { tokens, sealing: derive(root, 'seal'), cookies: derive(root, 'cookies') };
+  return {
+    tokens,
+    sealing: derive(root, 'seal'),
+    cookies: derive(root, 'cookies'),
+    appCookies: derive(root, 'app cookies'),
+  };
 }
 
 // Two servers may start on one store at once: the first insert wins and both read it back.

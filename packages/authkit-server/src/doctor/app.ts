@@ -1,0 +1,123 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Finding } from '../cli/doctor.js';
+import { redirectUriOf, type AppEnv } from './env-files.js';
+
+/** What the files of a Next.js app say. Only files: nothing of the app is run. */
+export function examineApp(folder: string, env: AppEnv): Finding[] {
+  const redirectUri = redirectUriOf(env);
+  const path =
+    redirectUri !== undefined && URL.canParse(redirectUri) ? new URL(redirectUri).pathname : '/callback';
+  return [
+    ...examineProxy(folder),
+    ...examineRoute(folder, path),
+    ...examineSlash(folder, path),
+    ...examineNext(folder),
+  ];
+}
+
+const ENDINGS = ['ts', 'js', 'mts', 'mjs'];
+
+function find(folder: string, ...names: string[]): string | undefined {
+  const paths = ['', 'src'].flatMap((base) =>
+    names.flatMap((name) => ENDINGS.map((ending) => join(folder, base, `${name}.${ending}`))),
+  );
+  return paths.find((path) => existsSync(path));
+}
+
+function examineProxy(folder: string): Finding[] {
+  const path = find(folder, 'proxy', 'middleware');
+  const example = "import { authkitProxy } from '@workos-inc/authkit-nextjs'; export default authkitProxy();";
+  if (path === undefined) {
+    return [
+      { code: 'proxy_missing', problem: 'There is no proxy.ts.', fix: `Make one beside app/: ${example}` },
+    ];
+  }
+  const text = readFileSync(path, 'utf8');
+  if (!/authkit(?:Proxy|Middleware)?\b/i.test(text)) {
+    return [
+      {
+        code: 'proxy_without_authkit',
+        problem: `${path} does not call authkitProxy().`,
+        fix: `Compose it there, or begin with: ${example}`,
+      },
+    ];
+  }
+  const matcher = /matcher\s*:\s*(\[[^\]]*\]|(['"`]).*?\2)/s.exec(text)?.[1];
+  const entries = [...(matcher ?? '').matchAll(/(['"`])(.*?)\1/g)].map(([, , entry]) => entry!);
+  // A matcher that names single paths leaves out every page that is added later.
+  const isNarrow = entries.length > 0 && entries.every((entry) => /^[\w/-]*$/.test(entry));
+  return isNarrow
+    ? [
+        {
+          code: 'proxy_matcher_narrow',
+          problem: `The matcher in ${path} has only ${entries.join(', ')}: no session is kept up on other pages.`,
+          fix: String.raw`Match all but files: matcher: ['/((?!_next/static|_next/image|favicon.ico|.*\\.[\\w]+$).*)'].`,
+        },
+      ]
+    : [];
+}
+
+function examineRoute(folder: string, path: string): Finding[] {
+  const segments = path.split('/').filter(Boolean);
+  const file = find(folder, join('app', ...segments, 'route'));
+  if (file !== undefined) return [];
+  return [
+    {
+      code: 'callback_route_missing',
+      problem: `The redirect URI leads to ${path}, where this app has no route.`,
+      fix: `Make app/${[...segments, 'route.ts'].join('/')}: import { handleAuth } from '@workos-inc/authkit-nextjs'; export const GET = handleAuth();`,
+    },
+  ];
+}
+
+function examineSlash(folder: string, path: string): Finding[] {
+  const config = find(folder, 'next.config');
+  if (config === undefined || path.endsWith('/')) return [];
+  if (!/trailingSlash\s*:\s*true/.test(readFileSync(config, 'utf8'))) return [];
+  return [
+    {
+      code: 'trailing_slash_detour',
+      problem: `trailingSlash makes Next.js redirect ${path} to ${path}/ on the way back from every sign-in.`,
+      fix: `End the redirect URI with a slash, in .env.local and at the provider: …${path}/`,
+    },
+  ];
+}
+
+// CVE-2025-29927: a request header skips the middleware in releases before these.
+const MENDED: Record<number, [minor: number, patch: number]> = {
+  12: [3, 5],
+  13: [5, 9],
+  14: [2, 25],
+  15: [2, 3],
+};
+
+function examineNext(folder: string): Finding[] {
+  const version = nextVersion(folder);
+  const [major = 0, minor = 0, patch = 0] = (version ?? '')
+    .split('.')
+    .map((part) => Number.parseInt(part, 10));
+  const mended = MENDED[major];
+  if (version === undefined || mended === undefined) return [];
+  const isMended = minor > mended[0] || (minor === mended[0] && patch >= mended[1]);
+  const target = `${major}.${mended.join('.')}`;
+  return isMended
+    ? []
+    : [
+        {
+          code: 'next_auth_bypass',
+          problem: `Next.js ${version} lets a request pass by its proxy (CVE-2025-29927).`,
+          fix: `Update it: npm install next@^${target}`,
+        },
+      ];
+}
+
+function nextVersion(folder: string): string | undefined {
+  try {
+    const file = createRequire(join(folder, 'package.json')).resolve('next/package.json');
+    return (JSON.parse(readFileSync(file, 'utf8')) as { version?: string }).version;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,80 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { examineApp } from '../src/doctor/app.js';
+import { examineProvider } from '../src/doctor/provider.js';
+import { examineSettings } from '../src/doctor/settings.js';
+import { CALLBACK, startServer } from './support/world.js';
+
+const GOOD = {
+  WORKOS_CLIENT_ID: 'client_test',
+  WORKOS_API_KEY: 'sk_test_key',
+  WORKOS_COOKIE_PASSWORD: 'zX0kq1v9Yt3mB7nR5wE2sD8fG4hJ6lPc',
+  NEXT_PUBLIC_WORKOS_REDIRECT_URI: CALLBACK,
+};
+
+const codes = (findings: { code: string }[]) => findings.map(({ code }) => code);
+
+test.each([
+  [{}, []],
+  [{ WORKOS_CLIENT_ID: '', WORKOS_API_KEY: undefined }, ['setting_missing', 'setting_missing']],
+  [{ WORKOS_COOKIE_PASSWORD: 'short' }, ['cookie_password_short']],
+  [{ WORKOS_COOKIE_PASSWORD: 'ab'.repeat(20) }, ['cookie_password_weak']],
+  [{ NEXT_PUBLIC_WORKOS_REDIRECT_URI: undefined }, ['redirect_uri_missing']],
+  [{ NEXT_PUBLIC_WORKOS_REDIRECT_URI: '/callback' }, ['redirect_uri_missing']],
+])('settings with %j', (changes, expected) => {
+  const findings = examineSettings({ ...GOOD, ...changes });
+  expect(codes(findings)).toEqual(expected);
+  // Neither the password nor the key is repeated.
+  expect(JSON.stringify(findings)).not.toContain('abab');
+});
+
+const app = {
+  'proxy.ts': "import { authkitProxy } from '@workos-inc/authkit-nextjs'; export default authkitProxy();",
+  'app/callback/route.ts': '',
+  'next.config.ts': 'export default {};',
+  'node_modules/next/package.json': '{"version":"16.4.6"}',
+};
+
+test.each([
+  [{}, []],
+  [{ 'proxy.ts': undefined, 'src/middleware.js': app['proxy.ts'] }, []],
+  [{ 'proxy.ts': undefined }, ['proxy_missing']],
+  [{ 'proxy.ts': 'export default () => {};' }, ['proxy_without_authkit']],
+  [
+    { 'proxy.ts': `${app['proxy.ts']} export const config = { matcher: ['/account'] };` },
+    ['proxy_matcher_narrow'],
+  ],
+  [{ 'proxy.ts': `${app['proxy.ts']} export const config = { matcher: ['/((?!_next).*)'] };` }, []],
+  [{ 'app/callback/route.ts': undefined }, ['callback_route_missing']],
+  [{ 'next.config.ts': 'export default { trailingSlash: true };' }, ['trailing_slash_detour']],
+  [{ 'node_modules/next/package.json': '{"version":"15.2.2"}' }, ['next_auth_bypass']],
+  [{ 'node_modules/next/package.json': '{"version":"14.2.24"}' }, ['next_auth_bypass']],
+  [{ 'node_modules/next/package.json': '{"version":"15.2.3"}' }, []],
+  [{ 'node_modules/next/package.json': '{"version":"15.3.0"}' }, []],
+])('an app with %j', (changes, expected) => {
+  const folder = mkdtempSync(join(tmpdir(), 'authkit-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const [name, text] of Object.entries({ ...app, ...changes })) {
+    if (text === undefined) continue;
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  expect(codes(examineApp(folder, GOOD))).toEqual(expected);
+});
+
+test('a provider', async () => {
+  const server = await startServer();
+  const env = { ...GOOD, ...server.env };
+  expect(await examineProvider(env)).toEqual([]);
+  expect(codes(await examineProvider({ ...env, WORKOS_CLIENT_ID: 'client_none' }))).toEqual([
+    'client_unknown',
+  ]);
+  const elsewhere = { NEXT_PUBLIC_WORKOS_REDIRECT_URI: CALLBACK.replace('127.0.0.1', 'localhost') };
+  const [finding] = await examineProvider({ ...env, ...elsewhere });
+  expect(finding).toMatchObject({ code: 'redirect_uri_unregistered' });
+  expect(finding!.problem).toContain('two hosts');
+  await server.close();
+  expect(codes(await examineProvider(env))).toEqual(['provider_unreachable']);
+});
