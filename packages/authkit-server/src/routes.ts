@@ -61,9 +61,11 @@ import type { Handler } from './http/context.js';
 import { anyone, keyHolder, local } from './http/guards.js';
 import { authenticate } from './oauth/authenticate.js';
 import { authorize } from './oauth/authorize.js';
+import { authorizeDevice } from './oauth/device.js';
 import { discovery, jwks } from './oauth/keys.js';
 import { logout } from './oauth/logout.js';
 import { showChooseOrganization, submitChooseOrganization } from './pages/choose-organization.js';
+import { showDevice, submitDevice } from './pages/device.js';
 import { showEnterCode, submitEnterCode } from './pages/enter-code.js';
 import { showForgotPassword, submitForgotPassword } from './pages/forgot-password.js';
 import { showImpersonate, submitImpersonate } from './pages/impersonate.js';
@@ -94,6 +96,7 @@ export type Route = [
 // prettier-ignore
 export const routes: readonly Route[] = [
   ['GET',  '/user_management/authorize',                    anyone,    authorize],
+  ['POST', '/user_management/authorize/device',             anyone,    authorizeDevice],
   ['POST', '/user_management/authenticate',                 anyone,    authenticate],
   ['GET',  '/user_management/sessions/logout',              anyone,    logout],
   ['GET',  '/sso/jwks/:clientId',                           anyone,    jwks],
@@ -114,6 +117,8 @@ export const routes: readonly Route[] = [
   ['POST', '/forgot-password/:interaction',                 anyone,    submitForgotPassword],
   ['GET',  '/reset-password',                               anyone,    showResetPassword],
   ['POST', '/reset-password',                               anyone,    submitResetPassword],
+  ['GET',  '/device',                                       anyone,    showDevice],
+  ['POST', '/device',                                       anyone,    submitDevice],
   ['GET',  '/invitation',                                   anyone,    showInvitation],
   ['POST', '/invitation',                                   anyone,    submitInvitation],
   ['GET',  '/accept-invitation/:interaction',               anyone,    showAcceptInvitation],

@@ -62,6 +62,7 @@ const forgotten = [
   'auth_factors',
   'rate_limits',
   'invitations',
+  'device_codes',
   'events',
   'webhook_endpoints',
   'flags',

@@ -96,7 +96,7 @@ describe('creating a user', () => {
     [{ email: 'a@b.c', metadata: [] }, 'invalid_metadata'],
     [{ email: 'a@b.c', email_verified: 'maybe' }, 'invalid_request_parameters'],
     [{ email: 'a@b.c', first_name: 'x'.repeat(300) }, 'invalid_request_parameters'],
-    [{ email: 'a@b.c', password_hash: '$2b$', password_hash_type: 'bcrypt' }, 'not_implemented'],
+    [{ email: 'a@b.c', password_hash: '$2b$', password_hash_type: 'bcrypt' }, 'invalid_password_hash'],
   ])('%j is refused with %s', async (fields, code) => {
     const server = await startServer();
     const { status, body } = await post(server, USERS, fields, KEY);

@@ -1,3 +1,4 @@
+import { hashTypes, storedForm } from '../domain/imported-hashes.js';
 import { deleteUser, updateUser } from '../domain/user-changes.js';
 import {
   createUser,
@@ -10,20 +11,9 @@ import {
 import type { Fields } from '../http/body.js';
 import type { AppContext } from '../http/context.js';
 import { ApiError, notFound } from '../http/errors.js';
-import {
-  clearableText,
-  flag,
-  MAX_NAME,
-  metadata,
-  refuseUnimplemented,
-  requiredFields,
-  requiredText,
-  text,
-} from './fields.js';
+import { clearableText, flag, MAX_NAME, metadata, requiredFields, requiredText, text } from './fields.js';
 import { listBody, readPageQuery } from './lists.js';
 import { userBody } from '../wire/user.js';
-
-const NOT_IMPLEMENTED = ['password_hash', 'password_hash_type', 'password_salt_position'];
 
 export async function postUser(c: AppContext): Promise<Response> {
   const creation = await createUser(c.get('realm'), readNewUser(await requiredFields(c)));
@@ -53,11 +43,11 @@ export async function getUserByExternalId(c: AppContext): Promise<Response> {
 
 export async function putUser(c: AppContext): Promise<Response> {
   const fields = await requiredFields(c);
-  refuseUnimplemented(fields, NOT_IMPLEMENTED);
   const email = fields['email'] === undefined ? undefined : requiredText(fields, 'email');
   const change = await updateUser(c.get('realm'), c.req.param('id') ?? '', {
     email,
     password: text(fields, 'password'),
+    passwordHash: readPasswordHash(fields),
     emailVerified: flag(fields, 'email_verified'),
     firstName: clearableText(fields, 'first_name', MAX_NAME),
     lastName: clearableText(fields, 'last_name', MAX_NAME),
@@ -78,10 +68,10 @@ export async function removeUser(c: AppContext): Promise<Response> {
 }
 
 function readNewUser(fields: Fields): NewUser {
-  refuseUnimplemented(fields, NOT_IMPLEMENTED);
   return {
     email: requiredText(fields, 'email'),
     password: text(fields, 'password'),
+    passwordHash: readPasswordHash(fields),
     emailVerified: flag(fields, 'email_verified'),
     firstName: text(fields, 'first_name', MAX_NAME),
     lastName: text(fields, 'last_name', MAX_NAME),
@@ -89,6 +79,25 @@ function readNewUser(fields: Fields): NewUser {
     externalId: text(fields, 'external_id', MAX_NAME),
     metadata: metadata(fields) ?? {},
   };
+}
+
+function readPasswordHash(fields: Fields): string | undefined {
+  const hash = text(fields, 'password_hash');
+  if (hash === undefined) return undefined;
+  if (text(fields, 'password') !== undefined) {
+    throw new ApiError(
+      400,
+      'password_and_password_hash_provided',
+      'password and password_hash exclude each other.',
+    );
+  }
+  const type = hashTypes.find((known) => known === fields['password_hash_type']);
+  const position = fields['password_salt_position'] ?? 'suffix';
+  const isPosition = position === 'prefix' || position === 'suffix';
+  const stored = type && isPosition ? storedForm(type, hash, position) : undefined;
+  if (stored !== undefined) return stored;
+  const message = `password_hash is none of its password_hash_type, which is one of ${hashTypes.join(', ')}.`;
+  throw new ApiError(400, 'invalid_password_hash', message);
 }
 
 function refusal({ code, field, message }: UserProblem): ApiError {

@@ -32,6 +32,8 @@ export interface Interaction extends AuthorizeRequest {
   invitationId: string | null;
   /** Whether it ends at the app's front door, because no app asked for it. */
   home: boolean;
+  /** The device that it signs in for. */
+  deviceHash: string | null;
   createdAt: number;
 }
 
@@ -44,6 +46,7 @@ export interface NewInteraction {
   loginHint: string | null;
   invitationId?: string | null;
   home?: boolean;
+  deviceHash?: string | null;
 }
 
 /** Remembers an authorize request for one browser; the pages know only its id. */
@@ -51,7 +54,7 @@ export async function beginInteraction(
   realm: Realm,
   request: AuthorizeRequest,
   browser: string,
-  { loginHint, invitationId = null, home = false }: NewInteraction,
+  { loginHint, invitationId = null, home = false, deviceHash = null }: NewInteraction,
 ): Promise<string> {
   const now = realm.clock.now();
   const id = randomToken();
@@ -72,6 +75,7 @@ export async function beginInteraction(
       code_email: null,
       invitation_id: invitationId,
       home: home ? 1 : 0,
+      device_hash: deviceHash,
       created_at: now,
       expires_at: now + LIFETIME_MS,
     })
@@ -154,6 +158,7 @@ function fromRow(row: InteractionRow, now: number): Interaction {
     codeEmail: row.code_email,
     invitationId: row.invitation_id,
     home: row.home === 1,
+    deviceHash: row.device_hash,
     createdAt: row.created_at,
   };
 }

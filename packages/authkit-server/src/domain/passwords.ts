@@ -1,10 +1,13 @@
 import { hash, verify } from '@node-rs/argon2';
 import { randomToken } from '../tokens/random.js';
+import { readImportedHash } from './imported-hashes.js';
 import { commonPasswords } from './common-passwords.js';
 
 const MIN_CHARACTERS = 10;
 const MAX_BYTES = 256;
 // OWASP's first choice for argon2id, the package's default algorithm.
+// How a hash of ours begins.
+const OWN = '$argon2id$v=19$m=19456,t=2,p=1$';
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /** Why this password may not be chosen, as a sentence for the person choosing it, or undefined. */
@@ -28,8 +31,16 @@ export function hashPassword(password: string): Promise<string> {
 
 /** Takes as long when there is no hash to compare with, so that the time does not tell whether an account exists. */
 export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
+  const imported = stored === null || isOwn(stored) ? undefined : readImportedHash(stored);
+  // Others hash what was typed, byte for byte.
+  if (imported) return imported(password);
   const matches = await verify(stored ?? (await dummyHash()), comparable(password));
   return stored !== null && matches;
+}
+
+/** Whether a hash is as this server makes them; others are replaced when their password is entered next. */
+export function isOwn(stored: string): boolean {
+  return stored.startsWith(OWN);
 }
 
 // The same accented letter has several encodings, and keyboards disagree on which to send.

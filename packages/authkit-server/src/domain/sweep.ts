@@ -29,6 +29,7 @@ export async function sweep(realm: Realm): Promise<void> {
     'impersonation_links',
     'kept_answers',
     'pending_authentications',
+    'device_codes',
     'auth_challenges',
   ] as const) {
     await realm.db.deleteFrom(table).where('expires_at', '<=', now).execute();

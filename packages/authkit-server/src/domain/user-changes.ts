@@ -60,12 +60,24 @@ export async function updateUser(realm: Realm, id: string, changes: UserChanges)
 }
 
 async function changedColumns(before: UserRow, changes: UserChanges): Promise<Partial<UserRow>> {
-  const { email, emailVerified, password, firstName, lastName, name, externalId, metadata, locale } = changes;
+  const {
+    email,
+    emailVerified,
+    password,
+    passwordHash,
+    firstName,
+    lastName,
+    name,
+    externalId,
+    metadata,
+    locale,
+  } = changes;
   const moved = email !== undefined && emailKey(email) !== before.email_key;
   const verified = emailVerified ?? (moved ? false : undefined);
   return {
     ...(email !== undefined && { email: email.trim(), email_key: emailKey(email) }),
     ...(verified !== undefined && { email_verified: verified ? 1 : 0 }),
+    ...(passwordHash !== undefined && { password_hash: passwordHash }),
     ...(password !== undefined && { password_hash: await hashPassword(password) }),
     ...(firstName !== undefined && { first_name: firstName?.trim() || null }),
     ...(lastName !== undefined && { last_name: lastName?.trim() || null }),

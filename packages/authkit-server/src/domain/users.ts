@@ -4,13 +4,15 @@ import { userBody } from '../wire/user.js';
 import { transact } from './events.js';
 import { switchOn } from './flags.js';
 import { findPage, type Page, type PageQuery } from './page.js';
-import { hashPassword, passwordProblem, verifyPassword } from './passwords.js';
+import { hashPassword, isOwn, passwordProblem, verifyPassword } from './passwords.js';
 import type { Realm } from './realm.js';
 
 export interface NewUser {
   id?: string | undefined;
   email: string;
   password?: string | undefined;
+  /** In place of a password: a hash from elsewhere, in its stored form. */
+  passwordHash?: string | undefined;
   emailVerified?: boolean | undefined;
   firstName?: string | null | undefined;
   lastName?: string | null | undefined;
@@ -60,7 +62,8 @@ export async function createUser(realm: Realm, input: NewUser): Promise<UserCrea
     email: input.email.trim(),
     email_key: emailKey(input.email),
     email_verified: input.emailVerified ? 1 : 0,
-    password_hash: input.password === undefined ? null : await hashPassword(input.password),
+    password_hash:
+      input.password === undefined ? (input.passwordHash ?? null) : await hashPassword(input.password),
     first_name: input.firstName?.trim() || null,
     last_name: input.lastName?.trim() || null,
     name: input.name?.trim() || null,
@@ -145,8 +148,17 @@ export async function checkPassword(
   password: string,
 ): Promise<UserRow | undefined> {
   const user = await findUserByEmail(realm, email);
-  const matches = await verifyPassword(user?.password_hash ?? null, password);
-  return matches ? user : undefined;
+  const stored = user?.password_hash ?? null;
+  if (!(await verifyPassword(stored, password))) return undefined;
+  if (user && stored !== null && !isOwn(stored)) {
+    await realm.db
+      .updateTable('users')
+      .set({ password_hash: await hashPassword(password) })
+      .where('id', '=', user.id)
+      .where('password_hash', '=', stored)
+      .execute();
+  }
+  return user;
 }
 
 export function listUsers(

@@ -4,6 +4,7 @@ import { OAuthError } from '../http/errors.js';
 import { readClient, type KnownClient } from './client-proof.js';
 import { requiredText } from './fields.js';
 import { authorizationCodeGrant } from './grants/authorization-code.js';
+import { deviceCodeGrant } from './grants/device-code.js';
 import { emailVerificationGrant } from './grants/email-verification.js';
 import { magicAuthGrant } from './grants/magic-auth.js';
 import { mfaTotpGrant } from './grants/mfa-totp.js';
@@ -20,6 +21,7 @@ export const grants: ReadonlyMap<string, Grant> = new Map([
   ['urn:workos:oauth:grant-type:magic-auth:code', magicAuthGrant],
   ['urn:workos:oauth:grant-type:email-verification:code', emailVerificationGrant],
   ['urn:workos:oauth:grant-type:mfa-totp', mfaTotpGrant],
+  ['urn:ietf:params:oauth:grant-type:device_code', deviceCodeGrant],
   ['urn:workos:oauth:grant-type:organization-selection', organizationSelectionGrant],
 ]);
 

@@ -1,10 +1,12 @@
 import { startBrowserSession, type BrowserSession } from '../domain/browser-sessions.js';
 import type { Attempt } from '../domain/attempt.js';
+import { answerDevice } from '../domain/device-codes.js';
 import { issueCode } from '../domain/codes.js';
 import { offerChoice, saveAttempt, type Interaction } from '../domain/interactions.js';
 import { stepOn } from '../domain/sign-in.js';
 import type { AppContext } from '../http/context.js';
 import { readCookie, writeCookie } from '../http/cookies.js';
+import { deviceAnswered } from '../pages/device.js';
 import { PageError } from '../http/errors.js';
 import { appAddress, answerUrl } from './redirect.js';
 import { beginStep } from './steps.js';
@@ -48,11 +50,33 @@ export async function leave(
   browserSession: BrowserSession,
   organizationId: string | null,
 ): Promise<Response> {
+  if (interaction.deviceHash !== null) return leaveDevice(c, interaction, browserSession, organizationId);
   const home = appAddress(interaction.redirectUri);
   if (interaction.home && home !== undefined) return c.redirect(home, 303);
   const order = { request: interaction, browserSession, organizationId, interactionId: interaction.id };
   const code = await issueCode(c.get('realm'), order);
   return c.redirect(answerUrl(interaction, { code }), 303);
+}
+
+async function leaveDevice(
+  c: AppContext,
+  { deviceHash, clientId }: Interaction,
+  { id, userId, method, secondFactor, authenticatedAt, impersonator }: BrowserSession,
+  organizationId: string | null,
+): Promise<Response> {
+  const told = await answerDevice(c.get('realm'), deviceHash ?? '', {
+    user_id: userId,
+    client_id: clientId,
+    browser_session_id: `device_${id}`,
+    auth_method: method,
+    second_factor: secondFactor ? 1 : 0,
+    authenticated_at: authenticatedAt,
+    organization_id: organizationId,
+    impersonator,
+  });
+  return told
+    ? deviceAnswered(c, 'Device connected', 'You can go back to it and close this page.')
+    : deviceAnswered(c, 'Too late', 'The device waits no more. Start again there.');
 }
 
 function unusableInvitation({ redirectUri }: Interaction, reason: 'invalid' | 'other_address'): PageError {

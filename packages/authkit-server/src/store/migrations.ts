@@ -8,6 +8,7 @@ import { flagsAndSettings } from './migrations/0011-flags-and-settings.js';
 import { secondFactor } from './migrations/0020-second-factor.js';
 import { emailCodes } from './migrations/0021-email-codes.js';
 import { invitations } from './migrations/0022-invitations.js';
+import { deviceCodes } from './migrations/0023-device-codes.js';
 
 // Applied in the order of their names. A migration that has been released is never edited: add the next one.
 const migrations: Record<string, Migration> = {
@@ -20,6 +21,7 @@ const migrations: Record<string, Migration> = {
   '0020_second_factor': secondFactor,
   '0021_email_codes': emailCodes,
   '0022_invitations': invitations,
+  '0023_device_codes': deviceCodes,
 };
 
 export async function migrate<T>(db: Kysely<T>): Promise<void> {

@@ -61,6 +61,8 @@ export interface InteractionRow {
   invitation_id: string | null;
   /** Whether it ends at the app's front door, because no app asked for it. */
   home: number;
+  /** The device that it signs in for. */
+  device_hash: string | null;
   created_at: Milliseconds;
   expires_at: Milliseconds;
 }
@@ -292,6 +294,18 @@ export interface OrganizationDomainRow {
   updated_at: Milliseconds;
 }
 
+/** A device that waits until somebody signs in for it elsewhere: RFC 8628. */
+export interface DeviceCodeRow {
+  hash: string;
+  /** With a key: the code itself has few letters. */
+  user_code_hash: string;
+  client_id: string;
+  /** JSON: the session to open, or that it was denied. */
+  answer: string | null;
+  polled_at: Milliseconds | null;
+  expires_at: Milliseconds;
+}
+
 /** How often something was done in the window that ends at `resets_at`. */
 export interface RateLimitRow {
   /** A hash: it may be of an e-mail address. */
@@ -414,6 +428,7 @@ export interface Schema {
   email_codes: EmailCodeRow;
   password_resets: PasswordResetRow;
   invitations: InvitationRow;
+  device_codes: DeviceCodeRow;
   organization_domains: OrganizationDomainRow;
   signing_keys: SigningKeyRow;
   secrets: SecretRow;
