@@ -35,6 +35,7 @@ export default defineConfig({
   projects: [
     { name: 'browser', testIgnore: 'host-node.spec.ts' },
     { name: 'server-half', testDir: 'server-half' },
+    { name: 'client-half', testDir: 'client-half' },
     { name: 'seeds', testDir: 'seeds', testIgnore: '.apps/**' },
     ...(hostNode === undefined ? [] : [{ name: 'host-node', testMatch: 'host-node.spec.ts' }]),
   ],

@@ -6,12 +6,12 @@ import { startApp } from './app.ts';
 import type { App } from './app.ts';
 import { AuthKit } from './authkit.ts';
 
-interface WorkerFixtures {
+export interface WorkerFixtures {
   authkit: AuthKit;
   app: App;
 }
 
-interface TestFixtures {
+export interface TestFixtures {
   /** An address nobody has an account with yet. */
   email: string;
   /** Everything the browser's console said in this test's context; a test fails when it said anything. */
@@ -28,7 +28,7 @@ export function listenToConsole(context: BrowserContext): string[] {
   return lines;
 }
 
-interface World {
+export interface World {
   app: App;
   authkit: AuthKit;
 }

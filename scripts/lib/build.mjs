@@ -62,6 +62,14 @@ const seeds = {
   sources: [...library.sources, inRoot('e2e/seeds')],
 };
 
+/** @type {Product} */
+const clientHalf = {
+  name: "the client half's fixture app",
+  workspace: 'e2e/fixtures/client-half',
+  marker: inRoot('e2e/fixtures/client-half/.next/BUILD_ID'),
+  sources: [...library.sources, inRoot('e2e/fixtures/client-half')],
+};
+
 /** @param {string} path */
 const changedAt = (path) =>
   stat(path).then(
@@ -95,7 +103,7 @@ async function ensureBuilt({ workspace, marker, sources }, { onBuild } = {}) {
 export const demo = [server, library, example];
 
 /** All that the tests need besides. */
-export const everything = [...demo, serverHalf, reliability, seeds];
+export const everything = [...demo, serverHalf, clientHalf, reliability, seeds];
 
 /**
  * Builds whatever is missing or out of date, in this order.

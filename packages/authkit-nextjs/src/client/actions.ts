@@ -7,7 +7,7 @@ import type { AuthFailure, RefreshAuthOptions, ReturnTo, UseAuthOptions } from '
 import { hereInApp, leaveTo, startAt } from './leave.js';
 import { readMark } from './mark.js';
 import type { ClientAnswer } from './protocol.js';
-import { learn, read, setState } from './read.js';
+import { learn, once, read, setState } from './read.js';
 import { ask } from './route-client.js';
 import { tabsOf } from './tabs.js';
 import { identityOf } from './watch.js';
@@ -20,13 +20,7 @@ function write(
   action: RouteAction,
   parameters?: Record<string, string>,
 ): Promise<Written> {
-  const underWay = (context.underWay ??= new Map<string, Promise<Partial<ClientAnswer>>>());
-  const wish = action + JSON.stringify(parameters);
-  const known = underWay.get(wish);
-  if (known) return known;
-  const started = change(context, action, parameters).finally(() => underWay.delete(wish));
-  underWay.set(wish, started);
-  return started;
+  return once(context, action + JSON.stringify(parameters), () => change(context, action, parameters));
 }
 
 async function change(

@@ -34,7 +34,7 @@ export function Impersonation({ returnTo, ...bar }: ImpersonationProps): React.R
     // What the server half renders with has no names of organizations. Asked once for each session and organization.
     if (isNameless) void loadLive().then(({ read }) => read(context));
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [context, sessionId, organizationId]);
+  }, [context, isShown, sessionId, organizationId]);
   if (!isShown || !auth.user) return null;
   return (
     <ImpersonationBar

@@ -15,19 +15,33 @@ export function attend(context: AuthContextValue, mustLeave: boolean): void {
   if (mustLeave && !context.away) startAt(context, 'sign-in');
 }
 
-/** Once for everybody who asks at the same time, in this tab and the others. Never rejects: the state says why not. */
-export function read(context: AuthContextValue): Promise<unknown> {
+/** Runs a task that changes what is known, once for everybody who wants it at the same time. */
+export function once(
+  context: AuthContextValue,
+  wish: string,
+  task: () => Promise<Partial<ClientAnswer>>,
+): Promise<Partial<ClientAnswer>> {
   const underWay = (context.underWay ??= new Map<string, Promise<Partial<ClientAnswer>>>());
-  const known = underWay.get('read');
+  const known = underWay.get(wish);
   if (known) return known;
-  const started = readNow(context).finally(() => underWay.delete('read'));
-  underWay.set('read', started);
+  const started = task().finally(() => {
+    underWay.delete(wish);
+    // Not after a failure, which would be repeated without end.
+    if (!context.store.state.error) check(context);
+  });
+  underWay.set(wish, started);
   return started;
+}
+
+/** In this tab or another. Never rejects: the state says why not. */
+export function read(context: AuthContextValue): Promise<unknown> {
+  return once(context, 'read', () => readNow(context));
 }
 
 /** Reads again if the session is another than the one we know. */
 export function check(context: AuthContextValue): void {
-  if (!context.away && isBehind(context)) void read(context);
+  // The new cookie of an answer is there before the answer is.
+  if (!context.away && !context.underWay?.size && isBehind(context)) void read(context);
 }
 
 /** Whatever is known now, somebody has answered. */
@@ -49,10 +63,9 @@ export function learn(context: AuthContextValue, answer: ClientAnswer, before?: 
 
 async function readNow(context: AuthContextValue): Promise<Partial<ClientAnswer>> {
   const before = readMark();
-  const suffices = ({ auth, accessToken }: ClientAnswer) =>
-    !context.tokens?.isWanted() || !auth?.user || accessToken !== undefined;
+  const wanted = context.tokens?.isWanted() && !context.refusal ? 'token' : 'session';
   try {
-    const answer = await tabsOf(context).inTurn(() => question(context), suffices);
+    const answer = await tabsOf(context).inTurn(() => question(context, wanted), wanted);
     if (answer) learn(context, answer, before);
     if (context.refusal) throw context.refusal;
   } catch (error) {
@@ -61,13 +74,12 @@ async function readNow(context: AuthContextValue): Promise<Partial<ClientAnswer>
   return {};
 }
 
-/** The session, with its token where one is needed; an app may keep the token from browsers, but not who is signed in. */
-async function question(context: AuthContextValue): Promise<ClientAnswer> {
-  if (!context.tokens?.isWanted() || context.refusal) return ask(context, 'session');
+/** An app may keep the token from browsers, but not who is signed in. */
+async function question(context: AuthContextValue, wanted: 'session' | 'token'): Promise<ClientAnswer> {
   try {
-    return await ask(context, 'token');
+    return await ask(context, wanted);
   } catch (cause) {
-    if ((cause as AuthKitError).code !== 'client_refused') throw cause;
+    if (wanted !== 'token' || (cause as AuthKitError).code !== 'client_refused') throw cause;
     context.refusal = cause as AuthKitError;
     return ask(context, 'session');
   }

@@ -7,9 +7,11 @@ import { check, learn } from './read.js';
 import { routeOf } from './route-client.js';
 
 /** For how long a tab that has just asked answers others instead of letting them ask. */
-const LINGER_MS = 1000;
+const LINGER_MS = 10_000;
 /** After this long a tab stops waiting for another, which may be frozen. */
 const PATIENCE_MS = 3000;
+
+type Message = { asks: 'session' | 'token' } | { answer: ClientAnswer };
 
 export type Tabs = ReturnType<typeof joinTabs>;
 
@@ -21,34 +23,48 @@ function joinTabs(context: AuthContextValue) {
   const channel = new BroadcastChannel(name);
   /** What this tab was told last, while it answers for the server. */
   let fresh: ClientAnswer | undefined;
+  let freshSince = 0;
   let endLinger: (() => void) | undefined;
   /** Ends the wait for another tab, when what it was told is what we wait for. */
   let settle: ((answer: ClientAnswer) => void) | undefined;
   let left = false;
 
-  /** Nothing but a question is said without an answer. */
-  const tell = (answer?: ClientAnswer) => {
+  const say = (message: Message) => {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A channel is one origin's; it takes no target.
-    if (!left) channel.postMessage(answer);
+    if (!left) channel.postMessage(message);
   };
+  const tell = (answer: ClientAnswer) => say({ answer });
 
-  channel.addEventListener('message', ({ data }: MessageEvent<ClientAnswer | undefined>) => {
-    if (!data && fresh) tell(fresh);
-    // It is ours too when it is about the cookie that we have.
-    if (!data || context.away || (data.mark ?? '') !== readMark()) return check(context);
-    learn(context, data);
-    settle?.(data);
+  /** Answers for the server, or lets somebody else ask it. */
+  function reply(wanted: 'session' | 'token'): void {
+    if (!fresh) return;
+    const { mark = '', auth, accessToken, expiresIn = 0 } = fresh;
+    const isEnough = wanted === 'session' || !auth?.user || accessToken !== undefined;
+    const age = Math.ceil((Date.now() - freshSince) / 1000);
+    if (mark !== readMark() || !isEnough) endLinger?.();
+    else tell({ ...fresh, ...(accessToken && { expiresIn: expiresIn - age }) });
+  }
+
+  channel.addEventListener('message', ({ data }: MessageEvent<Message>) => {
+    if ('asks' in data) reply(data.asks);
+    // What another tab was told is ours too when it is about the cookie that we have.
+    if ('asks' in data || context.away || (data.answer.mark ?? '') !== readMark()) return check(context);
+    learn(context, data.answer);
+    settle?.(data.answer);
   });
+  // A page that holds a lock is not kept for the back button.
+  const onHide = () => endLinger?.();
+  addEventListener('pagehide', onHide);
 
   return {
     tell,
     /**
-     * Asks the server, unless another tab is doing so: then resolves undefined once that one has told what `suffices`. When
+     * Asks the server, unless another tab is doing so: then resolves undefined once that one has told what is wanted. When
      * it does not, it is our turn.
      */
     inTurn: (
       ask: () => Promise<ClientAnswer>,
-      suffices: (answer: ClientAnswer) => boolean,
+      wanted: 'session' | 'token',
     ): Promise<ClientAnswer | undefined> =>
       new Promise((resolve, reject) => {
         const waiting = new AbortController();
@@ -59,9 +75,11 @@ function joinTabs(context: AuthContextValue) {
           clearTimeout(patience);
           if (settled) return;
           settle = undefined;
-          fresh = await ask();
-          resolve(fresh);
-          tell(fresh);
+          const answer = await ask();
+          fresh = answer;
+          freshSince = Date.now();
+          resolve(answer);
+          tell(answer);
           await new Promise<void>((resume) => {
             endLinger = resume;
             setTimeout(resume, LINGER_MS);
@@ -70,12 +88,12 @@ function joinTabs(context: AuthContextValue) {
         };
         endLinger?.();
         settle = (answer) => {
-          if (!suffices(answer)) return;
+          if (wanted === 'token' && answer.auth?.user && !answer.accessToken) return;
           settled = true;
           resolve(undefined);
           stopWaiting();
         };
-        tell();
+        say({ asks: wanted });
         // Locks are for secure contexts only.
         const { locks } = navigator as { locks?: LockManager };
         const turn = locks ? locks.request(name, { signal: waiting.signal }, work) : work();
@@ -83,6 +101,7 @@ function joinTabs(context: AuthContextValue) {
       }),
     leave() {
       left = true;
+      removeEventListener('pagehide', onHide);
       endLinger?.();
       channel.close();
       context.tabs = undefined;

@@ -52,6 +52,14 @@ function createTokenStore(context: AuthContextValue) {
     mark = readMark();
   }
 
+  /** The eager token is there from the first look, and costs no request. Only browsers look, and only after hydration. */
+  function look(): void {
+    if (looked) return;
+    looked = true;
+    hold(readCookie(EAGER_TOKEN_COOKIE));
+    settle();
+  }
+
   /** Another session's token is nobody's any more. */
   function settle(): void {
     const kept = !isKnown(store.state) || (state.token && belongsTo(state.token.claims, store.state.auth));
@@ -92,18 +100,14 @@ function createTokenStore(context: AuthContextValue) {
   return {
     first: () => WAITING,
     get: (): TokenState => {
-      // The eager token is there from the first look, and costs no request. Only browsers ask here, after hydration.
-      if (!looked) {
-        looked = true;
-        hold(readCookie(EAGER_TOKEN_COOKIE));
-        settle();
-      }
+      look();
       return state;
     },
     isWanted: () => listeners.size > 0,
     subscribe: (listener: () => void): (() => void) => {
       listeners.add(listener);
       onAnswer.add(hear);
+      look();
       plan();
       return () => {
         listeners.delete(listener);

@@ -57,7 +57,8 @@ function start(context: AuthContextValue): () => void {
   const stopWaking = onPageWake(({ persisted }) => {
     if (persisted) context.away = false;
     if (context.away || store.state.loading) return;
-    if (store.state.error || isBehind(context)) void read(context);
+    if (store.state.error && !context.underWay?.size) void read(context);
+    else if (isBehind(context)) check(context);
     else context.tokens?.wake();
   });
   tabsOf(context);

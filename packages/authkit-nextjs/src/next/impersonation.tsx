@@ -17,7 +17,8 @@ export function bindImpersonation(getConfig: GetConfig): ImpersonationComponent 
     const organization = organizationId && (await fetchOrganizationName(config, organizationId));
     return (
       <>
-        <style href="authkit-impersonation" precedence="authkit" nonce={nonce ?? nonceOf(context.headers)}>
+        {/* In its place: React gives styles that it moves to the head no nonce. A browser hides the nonce from script. */}
+        <style nonce={nonce ?? nonceOf(context.headers)} suppressHydrationWarning>
           {BAR_STYLE}
         </style>
         <ImpersonationBar

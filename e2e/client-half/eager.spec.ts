@@ -1,0 +1,42 @@
+import { expect, shown, signInAt, test } from '../support/client-half.ts';
+
+const TOKEN = /^[0-9A-Z]{26}$/;
+
+test.use({ appEnv: { FIXTURE_EAGER: '1' } });
+
+test('the token is there from the first render, without a request', async ({
+  page,
+  authkit,
+  email,
+  asked,
+}) => {
+  await authkit.createUser(email);
+  await signInAt(page, email, '/seeded?token');
+  await expect(shown(page, 'token')).toHaveText(TOKEN);
+  await page.getByRole('button', { name: 'Get token' }).click();
+  await expect(shown(page, 'asked')).toHaveText((await shown(page, 'token').textContent())!);
+  expect(asked.all()).toEqual([]);
+});
+
+test('an eager token of another session is dropped', async ({ page, context, authkit, email, baseURL }) => {
+  const grace = `grace-${email}`;
+  await authkit.createUser(email);
+  await authkit.createUser(grace);
+  await signInAt(page, email, '/seeded?token');
+  await expect(shown(page, 'token')).toHaveText(TOKEN);
+  const cookies = await context.cookies(baseURL);
+  const eager = cookies.find(({ name }) => name === 'workos-access-token')!;
+  const subject = (await shown(page, 'subject').textContent())!;
+  await context.clearCookies();
+  await page.goto('about:blank');
+  await signInAt(page, grace, '/');
+  await context.route('**/seeded?token', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response });
+    await context.addCookies([{ ...eager, expires: Math.floor(Date.now() / 1000) + 30 }]);
+  });
+  await page.goto('/seeded?token');
+  await expect(shown(page, 'user')).toHaveText(grace);
+  await expect(shown(page, 'subject')).toHaveText(/^user_/);
+  await expect(shown(page, 'subject')).not.toHaveText(subject);
+});

@@ -1,0 +1,123 @@
+import { fileURLToPath } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { listenToConsole } from '../support/test.ts';
+import { expect, test as worldTest } from '../support/worlds.ts';
+import type { World } from '../support/worlds.ts';
+
+const pictures = fileURLToPath(new URL('../../docs/images/', import.meta.url));
+const ADMIN = 'admin@example.com';
+
+const test = worldTest.extend<{ consoleLines: string[] }>({
+  consoleLines: [
+    async ({ context }, use) => {
+      const lines = listenToConsole(context);
+      await use(lines);
+      // A policy that refuses something says so here.
+      expect(lines, 'the browser console').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+async function impersonate(page: Page, { app, authkit }: World, email: string, path: string): Promise<void> {
+  await authkit.createUser(email);
+  const { id } = await authkit.server.createOrganization({ name: 'Analytical Engines' });
+  await authkit.server.addMember({ organizationId: id, email });
+  const { link } = await authkit.server.impersonate({ email, impersonator: ADMIN });
+  await page.goto(link);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.goto(`${app.url}/callback?authkit=sign-in&return_to=${encodeURIComponent(path)}`);
+  await expect(page).toHaveURL(`${app.url}${path}`);
+}
+
+const bar = (page: Page) => page.getByRole('region', { name: 'Impersonation' });
+
+for (const form of ['client', 'server'] as const) {
+  test.describe(`Impersonation, the ${form} component`, () => {
+    for (const side of ['bottom', 'top']) {
+      test(`under a strict policy, at the ${side}`, async ({ page, worldWith, email }) => {
+        const world = await worldWith({ proxy: 'strictCsp' });
+        await impersonate(page, world, email, `/impersonation/${form}?side=${side}`);
+        await expect(bar(page).getByRole('status')).toHaveText(
+          `You are acting as ${email} in Analytical Engines`,
+        );
+        const frame = page.locator('.authkit-impersonation');
+        await expect(frame).toHaveCSS('position', 'fixed');
+        await expect(frame).toHaveCSS('border-top-width', '4px');
+        const box = (await bar(page).boundingBox())!;
+        const { height } = page.viewportSize()!;
+        expect(box.y < height / 2).toBe(side === 'top');
+
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(
+          violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+        ).toEqual([]);
+        if (process.env['AUTHKIT_PICTURES']) {
+          await page.screenshot({
+            path: `${pictures}impersonation-${form}-${side}.png`,
+            animations: 'disabled',
+          });
+        }
+      });
+    }
+
+    test('can be folded and stopped with the keyboard alone', async ({ page, worldWith, email }) => {
+      const world = await worldWith({ proxy: 'strictCsp' });
+      await impersonate(page, world, email, `/impersonation/${form}`);
+      const stop = page.getByRole('button', { name: 'Stop impersonating' });
+      await expect(stop).toBeVisible();
+      await page.keyboard.press('Tab');
+      await expect(page.locator('summary')).toBeFocused();
+      await page.keyboard.press('Enter');
+      await expect(stop).toBeHidden();
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id }) => id)).toEqual([]);
+      if (process.env['AUTHKIT_PICTURES']) {
+        await page.screenshot({
+          path: `${pictures}impersonation-${form}-folded.png`,
+          animations: 'disabled',
+        });
+      }
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Tab');
+      await expect(stop).toBeFocused();
+      await page.keyboard.press('Enter');
+      await expect(page).toHaveURL(`${world.app.url}/`);
+      const cookies = await page.context().cookies(world.app.url);
+      expect(cookies.map(({ name }) => name)).not.toContain('wos-session');
+    });
+
+    test('moves for nobody who does not want that', async ({ page, worldWith, email }) => {
+      const world = await worldWith({ proxy: 'strictCsp' });
+      await impersonate(page, world, email, `/impersonation/${form}`);
+      const details = page.locator('.authkit-impersonation details');
+      await expect(details).toHaveCSS('animation-name', 'authkit-impersonation');
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      await expect(details).toHaveCSS('animation-name', 'none');
+    });
+
+    test('shows nothing to everybody else', async ({ page, worldWith, email }) => {
+      const { app, authkit } = await worldWith({ proxy: 'strictCsp' });
+      const { cookie } = await authkit.session(email, app.cookiePassword);
+      await page.context().addCookies([{ name: 'wos-session', value: cookie, url: app.url }]);
+      await page.goto(`${app.url}/impersonation/${form}`);
+      await expect(page.getByRole('heading')).toBeVisible();
+      await expect(page.locator('.authkit-impersonation')).toHaveCount(0);
+    });
+  });
+}
+
+test.describe('without script', () => {
+  test.use({ javaScriptEnabled: false });
+  test('the server component shows, folds and stops', async ({ page, worldWith, email }) => {
+    const world = await worldWith({ proxy: 'strictCsp' });
+    await impersonate(page, world, email, '/impersonation/server');
+    await expect(bar(page).getByRole('status')).toContainText('Analytical Engines');
+    await page.locator('summary').click();
+    await expect(page.getByRole('button', { name: 'Stop impersonating' })).toBeHidden();
+    await page.locator('summary').click();
+    await page.getByRole('button', { name: 'Stop impersonating' }).click();
+    await expect(page).toHaveURL(`${world.app.url}/`);
+  });
+});
