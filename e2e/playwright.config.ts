@@ -33,6 +33,8 @@ export default defineConfig({
     trace: 'retain-on-failure',
   },
   projects: [
+    // Needs the published package, which `npm run test:contract` installs.
+    ...(process.env['AUTHKIT_CONTRACT'] ? [{ name: 'contract', testDir: 'contract', timeout: 300_000 }] : []),
     { name: 'browser', testIgnore: 'host-node.spec.ts' },
     { name: 'server-half', testDir: 'server-half' },
     { name: 'client-half', testDir: 'client-half' },
