@@ -1,0 +1,58 @@
+/** What the bundler put into the proxy of an app that imports it from the root door. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Combination } from './support/combinations.ts';
+import { expect, test } from './support/test.ts';
+
+interface EdgeManifest {
+  middleware: Record<string, { files: string[] }>;
+}
+
+/** The built files of the proxy: Edge lists them in a manifest, Node in what a deployment must take along. */
+function bundleOf(app: string, { proxy }: Combination): string[] {
+  const server = join(app, '.next', 'server');
+  if (proxy === 'middleware-on-edge') {
+    const manifest = JSON.parse(
+      readFileSync(join(server, 'middleware-manifest.json'), 'utf8'),
+    ) as EdgeManifest;
+    return (manifest.middleware['/']?.files ?? []).map((file) => join(app, '.next', file));
+  }
+  const trace = join(server, 'middleware.js.nft.json');
+  const { files } = JSON.parse(readFileSync(trace, 'utf8')) as { files: string[] };
+  // Beside the bundle itself stands what Next keeps of its own outside every bundle.
+  const bundled = files.filter((file) => !file.includes('node_modules/') && file.endsWith('.js'));
+  return [join(server, 'middleware.js'), ...bundled.map((file) => join(server, file))].filter((file) =>
+    existsSync(file),
+  );
+}
+
+/** Texts that no minifier changes. */
+const TELLTALES = {
+  'the proxy': 'unauthenticatedPaths',
+  'the SDK': 'workos.com/docs',
+  React: 'react.transitional.element',
+  'the client half': 'needs an AuthKitProvider',
+  'the AuthKit route': 'missing_auth_params',
+};
+
+test('the proxy contains neither the SDK nor React nor what only pages use', ({ appFolder, combination }) => {
+  const files = bundleOf(appFolder, combination);
+  const code = files.map((file) => readFileSync(file, 'utf8')).join('\n');
+  const times = (text: string) => code.split(text).length - 1;
+  // Next's own code for Edge brings one React along, around an empty middleware too.
+  const brought = combination.proxy === 'middleware-on-edge' ? 1 : 0;
+  const found = Object.entries(TELLTALES).filter(
+    ([what, text]) => times(text) > (what === 'React' ? brought : 0),
+  );
+  expect(
+    found.map(([what]) => what),
+    files.join('\n'),
+  ).toEqual(['the proxy']);
+});
+
+test('the build had nothing to say against the library', ({ appFolder }) => {
+  const log = readFileSync(join(appFolder, 'build.log'), 'utf8');
+  expect(
+    log.split('\n').filter((line) => /authkit|edge runtime|critical dependency|with warnings/i.test(line)),
+  ).toEqual([]);
+});
