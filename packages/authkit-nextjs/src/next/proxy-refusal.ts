@@ -65,14 +65,12 @@ export function startOf({ config, handoff }: Passage, origin = config.address.or
 
 /**
  * The origin that a script's request went to. A redirect of a soft navigation must not leave it, or the browser makes
- * it a cross-origin request; only the host the browser named is used, never the one this server listens on.
+ * it a cross-origin request. The page that asked was of the same origin, and `Referer` names it as the browser does;
+ * `Host` may be what a reverse proxy calls this server.
  */
-function originOfRequest(request: NextRequest, { config }: Passage): string {
-  const { origin, secure } = config.address;
-  const host = request.headers.get('host') ?? '';
-  const named = `${secure ? 'https' : 'http'}://${host}`;
-  const url = request.headers.get('sec-fetch-site') === 'same-origin' ? parseUrl(named) : undefined;
-  return url?.pathname === '/' && url.username === '' ? url.origin : origin;
+function originOfRequest({ headers }: NextRequest, { config }: Passage): string {
+  const page = headers.get('sec-fetch-site') === 'same-origin' && parseUrl(headers.get('referer') ?? '');
+  return page && /^https?:$/.test(page.protocol) ? page.origin : config.address.origin;
 }
 
 function redirect(location: string, reads: boolean, passage: Passage): Response {

@@ -227,6 +227,22 @@ describe('no user on a protected path, by kind of request', () => {
     expect([response.status, response.headers.get('location')]).toEqual([307, start]);
   });
 
+  test('a soft navigation stays on the origin that the browser names, not on what a reverse proxy calls the server', async () => {
+    const inside = url.replace(APP, 'http://127.0.0.1:3000');
+    const startFor = async (headers: Record<string, string>) =>
+      (
+        await guarded(new Browser().script(inside, { headers: { host: '127.0.0.1:3000', ...headers } }))
+      ).headers.get('location');
+    expect(await startFor({})).toBe(start);
+    expect(await startFor({ referer: `${APP}/` })).toBe(start);
+    const www = 'https://www.app.example';
+    expect(await startFor({ referer: `${www}/docs?x=1` })).toBe(start.replace(APP, www));
+    // Another site's page says who it is as well, and is not followed; nor is what is no address.
+    expect(await startFor({ referer: 'https://evil.example/', 'sec-fetch-site': 'cross-site' })).toBe(start);
+    expect(await startFor({ referer: 'javascript:alert(1)' })).toBe(start);
+    expect(await startFor({ referer: 'about:client' })).toBe(start);
+  });
+
   test('a server action: 401 text that reaches the caller', async () => {
     const response = await guarded(
       new Browser().script(url, { method: 'POST', headers: { 'next-action': 'abc' } }),
