@@ -38,6 +38,7 @@ export default defineConfig({
     { name: 'browser', testIgnore: 'host-node.spec.ts' },
     { name: 'server-half', testDir: 'server-half' },
     { name: 'client-half', testDir: 'client-half' },
+    { name: 'cookies', testDir: 'cookies' },
     { name: 'seeds', testDir: 'seeds', testIgnore: '.apps/**' },
     ...(hostNode === undefined ? [] : [{ name: 'host-node', testMatch: 'host-node.spec.ts' }]),
   ],

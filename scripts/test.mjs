@@ -1,15 +1,19 @@
 // `npm test`: installs what is missing, then every check there is, and one last line with the count.
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { ensureChromium } from './lib/chromium.mjs';
 import { run } from './lib/child.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { ensureRedis } from './lib/redis.mjs';
 import { inRoot } from './lib/root.mjs';
+import { findSecrets } from './lib/secrets.mjs';
 import { lastLine, one, playwrightTally, sum, vitestTally } from './lib/tally.mjs';
 
 /** @typedef {import('./lib/tally.mjs').Tally} Tally */
 
 const reports = inRoot('test-results');
+const logs = inRoot('test-results', 'logs');
+/** What the suites sign in with. */
+const PASSWORDS = ['correct horse battery'];
 
 /** @param {string} file */
 const readReport = (file) => readFile(`${reports}/${file}`, 'utf8').catch(() => undefined);
@@ -24,6 +28,8 @@ async function step(name, script, { env, count = one } = {}) {
   const started = Date.now();
   process.stdout.write(`${name} … `);
   const { ok, output } = await run('npm', ['run', '--silent', script], { env });
+  await mkdir(logs, { recursive: true });
+  await writeFile(`${logs}/${script.replaceAll(':', '-')}.log`, output);
   const tally = await count(ok);
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   console.log(`${lastLine(tally)} (${seconds} s)`);
@@ -60,6 +66,20 @@ async function reliabilityTests() {
   });
 }
 
+/** Looks through everything that was printed, by the steps and by the apps and servers that they ran. */
+async function noSecretWasPrinted() {
+  const found = [];
+  const files = await readdir(logs);
+  for (const file of files) {
+    const text = await readFile(`${logs}/${file}`, 'utf8');
+    for (const { kind, line } of findSecrets(text, PASSWORDS)) found.push(`${file}:${line}: ${kind}`);
+  }
+  const tally = one(found.length === 0 && files.length > 0);
+  console.log(`No secret in any output (${files.length} logs) … ${lastLine(tally)}`);
+  if (found.length > 0) console.log(`\n${found.slice(0, 50).join('\n')}\n`);
+  return tally;
+}
+
 async function main() {
   await ensureInstalled();
   await rm(reports, { recursive: true, force: true });
@@ -82,6 +102,8 @@ async function main() {
     await step('publint, server', 'publint:server'),
     await step('attw, library', 'attw:library'),
     await browserTests(),
+    // Last, for it looks at what all others printed.
+    await noSecretWasPrinted(),
   ]);
 
   console.log(`\n${lastLine(total)}`);

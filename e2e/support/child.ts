@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 export interface Child {
   /** Everything it printed so far, on both streams. */
@@ -16,6 +18,14 @@ interface ChildOptions {
   env: NodeJS.ProcessEnv;
 }
 
+/** What apps and servers print is kept: the last step of `npm test` looks in it for what must never be printed. */
+const LOGS = fileURLToPath(new URL('../../test-results/logs', import.meta.url));
+
+function keep(pid: number | undefined, output: string): void {
+  mkdirSync(LOGS, { recursive: true });
+  writeFileSync(`${LOGS}/process-${Date.now()}-${pid}.log`, output, { mode: 0o600 });
+}
+
 export function startChild(command: string, args: string[], { cwd, env }: ChildOptions): Child {
   const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
@@ -26,9 +36,10 @@ export function startChild(command: string, args: string[], { cwd, env }: ChildO
       for (const reader of readers) reader();
     });
   }
-  const ended = once(child, 'close').then(([code]: unknown[]) =>
-    typeof code === 'number' ? code : undefined,
-  );
+  const ended = once(child, 'close').then(([code]: unknown[]) => {
+    keep(child.pid, output);
+    return typeof code === 'number' ? code : undefined;
+  });
 
   return {
     output: () => output,
