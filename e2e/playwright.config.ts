@@ -37,6 +37,7 @@ export default defineConfig({
     ...(process.env['AUTHKIT_CONTRACT'] ? [{ name: 'contract', testDir: 'contract', timeout: 300_000 }] : []),
     { name: 'browser', testIgnore: 'host-node.spec.ts' },
     { name: 'server-half', testDir: 'server-half' },
+    { name: 'hosted-pages', testDir: 'hosted-pages', timeout: 180_000 },
     { name: 'client-half', testDir: 'client-half' },
     { name: 'cookies', testDir: 'cookies' },
     { name: 'seeds', testDir: 'seeds', testIgnore: '.apps/**' },

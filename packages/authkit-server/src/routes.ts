@@ -49,7 +49,15 @@ import * as invitations from './api/invitations.js';
 import * as organizationDomains from './api/organization-domains.js';
 import * as passwordResets from './api/password-resets.js';
 import { getUserSessions, revokeSession } from './api/sessions.js';
-import { getUser, getUserByExternalId, getUsers, postUser, putUser, removeUser } from './api/users.js';
+import {
+  getIdentities,
+  getUser,
+  getUserByExternalId,
+  getUsers,
+  postUser,
+  putUser,
+  removeUser,
+} from './api/users.js';
 import {
   getWebhookEndpoint,
   getWebhookEndpoints,
@@ -161,6 +169,7 @@ export const routes: readonly Route[] = [
   ['POST', '/user_management/password_reset',               keyHolder, passwordResets.postPasswordReset],
   ['POST', '/user_management/password_reset/confirm',       keyHolder, passwordResets.confirmPasswordReset],
   ['GET',  '/user_management/password_reset/:id',           keyHolder, passwordResets.getPasswordReset],
+  ['GET',  '/user_management/users/:id/identities',         keyHolder, getIdentities],
   ['GET',  '/user_management/users/:id/auth_factors',       keyHolder, factors.getUserFactors],
   ['POST', '/user_management/users/:id/auth_factors',       keyHolder, factors.postUserFactor],
   ['POST', '/auth/factors/enroll',                          keyHolder, factors.postFactor],

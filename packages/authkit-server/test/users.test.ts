@@ -240,3 +240,11 @@ describe('sessions of a user', () => {
     expect((await get(server, `${USERS}/user_none/sessions`, KEY)).status).toBe(404);
   });
 });
+
+test('identities are a bare list', async () => {
+  const server = await startServer();
+  const [user] = (await list(server)).data as { id: string }[];
+  const { status, body } = await get(server, `${USERS}/${user!.id}/identities`, KEY);
+  expect([status, body]).toEqual([200, []]);
+  expect((await get(server, `${USERS}/user_no/identities`, KEY)).status).toBe(404);
+});

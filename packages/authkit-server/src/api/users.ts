@@ -62,6 +62,13 @@ export async function putUser(c: AppContext): Promise<Response> {
   throw code === 'email_not_available' ? new ApiError(400, code, message) : refusal(change.problem);
 }
 
+/** A bare list, not an envelope. Nobody signs in through another provider here, so it is empty. */
+export async function getIdentities(c: AppContext): Promise<Response> {
+  const user = await findUser(c.get('realm'), c.req.param('id') ?? '');
+  if (!user) throw notFound('The user');
+  return c.json([]);
+}
+
 export async function removeUser(c: AppContext): Promise<Response> {
   if (!(await deleteUser(c.get('realm'), c.req.param('id') ?? ''))) throw notFound('The user');
   return c.body(null, 200);
