@@ -1,7 +1,11 @@
-// `npm run test:postgres`: the server's unit tests once more, on a PostgreSQL of their own.
+// `npm run test:postgres`: the server's tests of what it stores, on a PostgreSQL of their own. `npm run test:postgres -- test/`
+// runs all of its tests there, which takes several minutes.
 import { spawn } from 'node:child_process';
 import { startPostgres } from './lib/postgres.mjs';
 import { root } from './lib/root.mjs';
+
+const STORAGE = ['postgres.test', 'races.test', 'refresh-token.test', 'organizations.test', 'events.test'];
+const given = process.argv.slice(2);
 
 const postgres = await startPostgres();
 try {
@@ -14,10 +18,14 @@ try {
     '--reporter=default',
     '--reporter=json',
     '--outputFile.json=test-results/postgres.json',
-    ...process.argv.slice(2),
+    ...(given.length > 0 ? given : STORAGE),
   ];
   const env = { ...process.env, AUTHKIT_TEST_POSTGRES: postgres.url };
   const tests = spawn('npx', args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
+  // Whoever stops this script gets the cluster stopped, too: once the tests have ended.
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.on(signal, () => void tests.kill(signal));
+  }
   process.exitCode = await new Promise((resolve) => tests.once('exit', (code) => resolve(code ?? 1)));
 } finally {
   await postgres.stop();
