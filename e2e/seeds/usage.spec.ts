@@ -138,3 +138,68 @@ test(
     expect((await visitor.open('/admin')).body).toContain(email);
   },
 );
+
+test(
+  "current: the button renews the session into another organization, and says why when it can't",
+  runs('current/refreshing-the-session#1'),
+  async ({ worldWith, page, context, email }) => {
+    const organizations = [{ id: 'org_123', name: 'The organization of the guide' }];
+    const { app, authkit } = await worldWith({ document: 'current', organizations });
+    const lines = listenToConsole(context);
+    await page.goto(`${app.url}/switch`);
+    await expect(page.getByText('Not signed in')).toBeVisible();
+
+    const session = await authkit.session(email, app.cookiePassword);
+    await setSessionCookie(context, app.url, session.cookie);
+    await page.goto(`${app.url}/switch`);
+    await page.getByRole('button', { name: 'Refresh session' }).click();
+    await expect.poll(() => lines.join('\n')).toContain('Error refreshing session:');
+
+    await authkit.server.addMember({ organizationId: 'org_123', email });
+    await page.getByRole('button', { name: 'Refresh session' }).click();
+    await expect.poll(() => lines.join('\n')).toContain('organizationId org_123');
+  },
+);
+
+test(
+  'current: a component shows the access token, and renews it',
+  runs('current/basic-usage#1'),
+  async ({ worldWith, page, context, email }) => {
+    const { app, authkit } = await worldWith({ document: 'current' });
+    await page.goto(`${app.url}/token`);
+    await expect(page.getByText('Not authenticated')).toBeVisible();
+    const session = await authkit.session(email, app.cookiePassword);
+    await setSessionCookie(context, app.url, session.cookie);
+    await page.goto(`${app.url}/token`);
+    await expect(page.getByText(`Token available: ${session.tokens[0].slice(0, 10)}...`)).toBeVisible();
+    const refreshes = authkit.count({ grantType: 'refresh_token' });
+    await page.getByRole('button', { name: 'Refresh token' }).click();
+    await expect.poll(refreshes).toBe(1);
+    await expect(page.getByText('Token available:')).toBeVisible();
+  },
+);
+
+for (const document of ['current', 'original'] as const) {
+  test(
+    `${document}: a bar says who is being impersonated, and stops it`,
+    runs(`${document}/visualizing-an-impersonation#1`),
+    async ({ worldWith, page, context, email }) => {
+      const { app, authkit } = await worldWith({ document });
+      const own = await authkit.session(`own-${email}`, app.cookiePassword);
+      await setSessionCookie(context, app.url, own.cookie);
+      await page.goto(`${app.url}/impersonation`);
+      const bar = page.getByRole('region', { name: 'Impersonation' });
+      await page.waitForLoadState('networkidle');
+      await expect(bar).toHaveCount(0);
+
+      const session = await authkit.impersonatedSession(0, email, app.cookiePassword);
+      await setSessionCookie(context, app.url, session.cookie);
+      await page.goto(`${app.url}/impersonation`);
+      await expect(bar).toContainText(email);
+      await bar.getByRole('button', { name: 'Stop impersonating' }).click();
+      await expect
+        .poll(async () => (await context.cookies(app.url)).map(({ name }) => name))
+        .not.toContain('wos-session');
+    },
+  );
+}

@@ -1,0 +1,1 @@
+/* snippet current/visualizing-an-impersonation#1 */

@@ -1,0 +1,1 @@
+/* snippet current/refreshing-the-session#1 */

@@ -1,0 +1,5 @@
+import { SwitchOrganizationButton } from './button';
+
+export default function Page() {
+  return <SwitchOrganizationButton />;
+}

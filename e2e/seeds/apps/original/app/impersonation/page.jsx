@@ -1,0 +1,1 @@
+/* snippet original/visualizing-an-impersonation#1 */
