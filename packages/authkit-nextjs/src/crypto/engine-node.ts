@@ -9,9 +9,11 @@ interface NodeProcess {
 
 /**
  * Node's own cryptography, or undefined where there is none. Asked for at run time (Node 20.16 and later), so that nothing
- * here is an import that a bundler for another platform would stumble over.
+ * here is an import that a bundler for another platform would stumble over. The Edge runtime has the function too, and
+ * throws when it is called; by its global it is known (https://nextjs.org/docs/app/api-reference/edge).
  */
 export function nodeEngine(): Engine | undefined {
+  if ('EdgeRuntime' in globalThis) return undefined;
   const { process } = globalThis as { process?: NodeProcess };
   const crypto = process?.getBuiltinModule?.('node:crypto');
   return crypto && over(crypto);
