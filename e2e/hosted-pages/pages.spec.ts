@@ -152,7 +152,10 @@ test('the second step', async ({ page, server, look }) => {
       method: 'POST',
       headers: { authorization: `Bearer ${server.env.WORKOS_API_KEY}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
-    }).then((response) => response.json() as Promise<Record<string, { id: string }> & { id: string; valid?: boolean }>);
+    }).then(
+      (response) =>
+        response.json() as Promise<Record<string, { id: string }> & { id: string; valid?: boolean }>,
+    );
   const found = await fetch(`${server.url}/user_management/users?email=${EMAIL}`, {
     headers: { authorization: `Bearer ${server.env.WORKOS_API_KEY}` },
   });

@@ -2,7 +2,7 @@ import { renderSVG } from 'uqr';
 
 /** An SVG element. */
 export function qrCode(text: string): string {
-  return renderSVG(text, { ecc: 'M' });
+  return renderSVG(text, { ecc: 'M', border: 4 });
 }
 
 export function qrCodeDataUri(text: string): string {

@@ -24,6 +24,7 @@ main {
 h1 { margin: 0 0 1.25rem; font-size: 1.5rem; line-height: 1.25; letter-spacing: -0.01em; }
 p { margin: 0 0 1rem; overflow-wrap: anywhere; }
 form { display: grid; gap: 1rem; }
+.hint + form { margin-top: 1rem; }
 .pair { display: grid; gap: 1rem; grid-template-columns: 1fr 1fr; }
 @media (max-width: 24rem) { .pair { grid-template-columns: 1fr; } main { padding: 1.5rem 1.25rem; } }
 label { display: block; margin-bottom: 0.3rem; font-size: 0.875rem; font-weight: 600; }
