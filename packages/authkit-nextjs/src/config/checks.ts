@@ -99,12 +99,13 @@ export function checkWholeNumber(
   value: string | undefined,
   variable: string,
   problems: string[],
-  least: 0 | 1 = 1,
+  { least = 1, most = Number.MAX_SAFE_INTEGER }: { least?: 0 | 1; most?: number } = {},
 ): number | undefined {
   if (value === undefined) return undefined;
   const number = Number(value);
-  if (/^\d+$/.test(value) && number >= least && Number.isSafeInteger(number)) return number;
-  problems.push(`${variable} is not a ${least === 0 ? '' : 'positive '}whole number`);
+  if (/^\d+$/.test(value) && number >= least && number <= most) return number;
+  const bound = most === Number.MAX_SAFE_INTEGER ? '' : ` up to ${most}`;
+  problems.push(`${variable} is not a ${least === 0 ? '' : 'positive '}whole number${bound}`);
   return undefined;
 }
 

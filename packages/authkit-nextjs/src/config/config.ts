@@ -87,6 +87,8 @@ export interface Config {
 
 const DEFAULT_MAX_AGE_SECONDS = 34_560_000;
 const DEFAULT_TIMEOUT_MS = 5_000;
+/** Timers hold 31 bits; nobody waits for a sign-in for ten minutes. */
+const MAX_TIMEOUT_MS = 600_000;
 
 /** Loose settings in, a complete frozen Config out, or one error that names every problem. */
 export async function resolveConfig(
@@ -115,12 +117,12 @@ export async function resolveConfig(
   const cookieName = checkCookieName(settings, secure, problems, names);
   const cookieMaxAge = checkWholeNumber(settings.cookieMaxAge, names.cookieMaxAge, problems);
   const apiOrigin = checkApiOrigin(settings, problems, names);
-  const timeoutMs = checkWholeNumber(settings.timeoutMs, names.timeoutMs, problems);
+  const timeoutMs = checkWholeNumber(settings.timeoutMs, names.timeoutMs, problems, { most: MAX_TIMEOUT_MS });
   const outageGraceSeconds = checkWholeNumber(
     settings.outageGraceSeconds,
     names.outageGraceSeconds,
     problems,
-    0,
+    { least: 0 },
   );
   checkAttachments(attachments, problems);
   if (settings.cookieDomain) checkDomain(settings.cookieDomain, address, problems, warnings, names);

@@ -19,6 +19,8 @@ export interface EventSubject {
  * - `session.refreshed`: the session has new tokens.
  * - `session.refresh_failed`: it could not be renewed; with `transient` it goes on as it was.
  * - `session.stale`: an expired session was served because the provider cannot be reached (`outageGraceSeconds`).
+ * - `session.uncovered`: an expired session reads as signed out in a page, since the proxy, which could renew it, does not
+ *   cover the page.
  * - `session.ended`: a cookie no longer stands for a session; `reason` says why.
  * - `sign_in.completed`, `sign_in.failed`, `sign_in.restarted`: how a callback ended. A restart's `code` is what was
  *   wrong with it.
@@ -34,7 +36,7 @@ export type AuthKitEvent =
       code?: string | undefined;
     } & EventSubject)
   | ({ type: 'session.stale' } & EventSubject)
-  | ({ type: 'session.ended'; reason: SignedOutReason } & EventSubject)
+  | ({ type: 'session.ended' | 'session.uncovered'; reason: SignedOutReason } & EventSubject)
   | ({ type: 'sign_in.completed'; organizationId?: string | undefined } & EventSubject)
   | { type: 'sign_in.failed'; code: ErrorCode }
   | { type: 'sign_in.restarted'; code: ErrorCode }

@@ -16,7 +16,14 @@ export function rememberedBy<T>(name: string, make: () => T): (config: Config) =
     const shared = globalThis as { [kind: symbol]: Map<string, T> | undefined };
     const all = (shared[key] ??= new Map());
     const known = all.get(config.identity);
-    if (known) return known;
+    if (known) {
+      // The least used goes first; while there is room nobody has to move.
+      if (all.size >= MAX_CONFIGURATIONS / 2) {
+        all.delete(config.identity);
+        all.set(config.identity, known);
+      }
+      return known;
+    }
     const made = make();
     if (all.size >= MAX_CONFIGURATIONS) all.delete(all.keys().next().value ?? '');
     all.set(config.identity, made);

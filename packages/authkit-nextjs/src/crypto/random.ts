@@ -49,14 +49,14 @@ export async function sha256(text: string): Promise<string> {
   return toBase64url(await engine().sha256(utf8(text)));
 }
 
-/** HMAC-SHA-256 of a text under a key (RFC 2104). */
-export async function hmacBytes(key: Bytes, text: string): Promise<Bytes> {
-  return engine().hmac(key, utf8(text));
+/** HMAC-SHA-256 under a key (RFC 2104). */
+export async function hmacBytes(key: Bytes, data: Bytes): Promise<Bytes> {
+  return engine().hmac(key, data);
 }
 
-/** The same, in base64url. */
+/** HMAC-SHA-256 of a text, in base64url. */
 export async function hmac(key: Bytes, text: string): Promise<string> {
-  return toBase64url(await hmacBytes(key, text));
+  return toBase64url(await hmacBytes(key, utf8(text)));
 }
 
 /** Compares without telling by its duration where two texts differ. */

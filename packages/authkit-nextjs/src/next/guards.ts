@@ -58,7 +58,8 @@ const STALE = 'This needs a fresh session, and the provider cannot be reached no
 
 function partsOf(check: GuardCheck): { allowStale: boolean; rights: AccessCheck } {
   // Only a plain object is taken apart: `has` refuses everything else, which would look like an empty check here.
-  if (Object.getPrototypeOf(check) !== Object.prototype) return { allowStale: true, rights: check };
+  if (typeof check !== 'object' || check === null || Object.getPrototypeOf(check) !== Object.prototype)
+    return { allowStale: true, rights: check };
   const { allowStale = true, ...rights } = check;
   if (typeof allowStale !== 'boolean') {
     throw new AuthKitError('invalid_argument', 'protect: allowStale must be true or false');

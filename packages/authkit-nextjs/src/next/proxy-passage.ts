@@ -11,7 +11,7 @@ import { resolveSession } from '../session/resolve.js';
 import { NO_USER, userInfo } from '../session/user-info.js';
 import { sealRedirectUri } from '../sign-in/flow-options.js';
 import type { Screen } from '../sign-in/start.js';
-import type { Impersonator, NoUserInfo, User, UserInfo } from '../types.js';
+import type { Impersonator, NoUserInfo, SignedOutReason, User, UserInfo } from '../types.js';
 import { NO_STORE } from './answers.js';
 import { cookieReader, setOnResponse } from './cookies.js';
 import { writeHandoff, type Handoff } from './handoff.js';
@@ -95,7 +95,12 @@ export async function openPassage(
     requestHeaders.set('cookie', rewriteCookieHeader(requestHeaders.get('cookie'), outcome.intents));
   }
   const intents = [...outcome.intents];
-  if (options.eagerAuth && auth.user && requestKind(request.method, request.headers) === 'document') {
+  if (
+    options.eagerAuth &&
+    auth.user &&
+    !auth.stale &&
+    requestKind(request.method, request.headers) === 'document'
+  ) {
     intents.push(setCookie(EAGER_TOKEN_COOKIE, auth.accessToken, eagerTokenAttributes(config)));
   }
   const response = NextResponse.next({ request: { headers: requestHeaders } });
@@ -125,6 +130,8 @@ function pathOf(request: NextRequest): string {
   return pathname + search.replaceAll('+', '%20');
 }
 
+const FAILED_RENEWALS: ReadonlySet<SignedOutReason> = new Set(['refresh_rejected', 'subject_mismatch']);
+
 async function notify(
   request: NextRequest,
   outcome: SessionOutcome,
@@ -132,7 +139,7 @@ async function notify(
   { onSessionRefreshSuccess, onSessionRefreshError }: AuthkitOptions,
 ): Promise<void> {
   try {
-    if (outcome.kind === 'refreshed' && auth.user) {
+    if (outcome.kind === 'refreshed' && outcome.own && auth.user) {
       const { accessToken, user, impersonator, organizationId } = auth;
       await onSessionRefreshSuccess?.({ accessToken, user, impersonator, organizationId });
     }
@@ -140,7 +147,7 @@ async function notify(
     const signedIn = outcome.kind === 'signed-in' || outcome.kind === 'refreshed';
     const failed = signedIn
       ? outcome.renewalFailure !== undefined
-      : outcome.kind === 'unavailable' || outcome.reason === 'refresh_rejected';
+      : outcome.kind === 'unavailable' || FAILED_RENEWALS.has(outcome.reason);
     if (failed) await onSessionRefreshError?.({ error, request, isTransient: error.isTransient });
   } catch (error) {
     console.error('[authkit] a session refresh callback threw', error);

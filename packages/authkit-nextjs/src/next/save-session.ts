@@ -52,7 +52,7 @@ export function bindSaveSession(getConfig: GetConfig): SaveSession {
       verification.claims,
       expiryOf(verification.claims),
     );
-    await endLine(context.cookies, config, now, refreshToken);
+    await endLine(context.cookies, config, now, { accessToken });
     context.write(intents);
   };
 }

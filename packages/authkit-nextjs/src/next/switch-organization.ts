@@ -7,7 +7,7 @@ import type { InForce } from './config-in-force.js';
 import { currentPath } from './current-location.js';
 import { isSettledBySignIn, signInToOrganization } from './missing-step.js';
 import { redirectToRead } from './navigation.js';
-import { refreshError } from './refresh-error.js';
+import { refreshError, refreshFailure } from './refresh-error.js';
 import { renew } from './refresh-session.js';
 import { serverContext } from './server-context.js';
 
@@ -41,7 +41,7 @@ export function bindSwitchToOrganization(getConfig: GetConfig): SwitchToOrganiza
     const switched = outcome.kind === 'refreshed' && !outcome.renewalFailure;
     if (!switched) {
       const error = refreshError(outcome);
-      const { code, redirectUrl } = (error.cause ?? {}) as { code?: string; redirectUrl?: string };
+      const { code, redirectUrl } = refreshFailure(outcome) ?? {};
       if (redirectUrl) redirectToRead(redirectUrl, context);
       if (isSettledBySignIn(code)) {
         redirectToRead(await signInToOrganization(organizationId, path, config), context);

@@ -1,9 +1,11 @@
 /** The provider's word that something changed: sessions that are over end at their next request. */
 import { environmentConfig, type GetConfig } from '../config/source.js';
+import type { Bytes } from '../crypto/engine.js';
 import { equalInConstantTime, hmacBytes, toHex, utf8 } from '../crypto/random.js';
+import { AuthKitError } from '../errors.js';
 import { WEBHOOK_SIGNATURE_HEADER } from '../names.js';
 import { memoryOf } from '../session/memory.js';
-import { announcementOf } from '../session/notices.js';
+import { noticeOf } from '../session/notices.js';
 import { sharedStoreOf } from '../session/shared-store.js';
 import { empty, problem } from './answers.js';
 
@@ -29,23 +31,37 @@ const TOLERANCE_MS = 180_000;
 const MAX_BYTES = 1_048_576;
 
 export function bindHandleWebhook(getConfig: GetConfig) {
-  return function handleWebhook({ onEvent }: HandleWebhookOptions = {}): WebhookHandler {
+  return function handleWebhook(options: HandleWebhookOptions = {}): WebhookHandler {
+    const isObject = typeof options === 'object' && options !== null;
+    const onEvent = isObject ? options.onEvent : null;
+    if (onEvent === null || (onEvent !== undefined && typeof onEvent !== 'function')) {
+      throw new AuthKitError(
+        'invalid_argument',
+        'handleWebhook takes { onEvent }, and onEvent is a function',
+      );
+    }
     return async (request) => {
-      const signature = request.headers.get(WEBHOOK_SIGNATURE_HEADER);
       const config = await getConfig({ headers: request.headers, cookies: { get: () => undefined } });
       const { webhookSecret } = config;
+      const signature = readSignature(request.headers.get(WEBHOOK_SIGNATURE_HEADER));
+      if (!signature) return refuse(401, 'The request is not signed');
       const body = await readBody(request);
-      if (body === undefined) return refuse(413, 'The event is larger than any event is');
-      const signedAt = await verify(signature, body, webhookSecret, Date.now());
-      if (signedAt === undefined) return refuse(401, 'The signature is missing, wrong or too old');
+      if (!body) return refuse(413, 'The event is larger than any event is');
+      if (!(await isGenuine(signature, body, webhookSecret, Date.now()))) {
+        return refuse(401, 'The signature is wrong or too old');
+      }
       const event = parseEvent(body);
       if (!event) return refuse(400, 'The body is not an event');
 
       const createdAt = Date.parse(event.created_at);
-      const at = Number.isNaN(createdAt) ? signedAt : Math.min(createdAt, signedAt);
-      const said = announcementOf(event, at);
-      if (said) {
-        await memoryOf(config).notices.add(said.audience, said.notice, sharedStoreOf(config), Date.now());
+      const at = Number.isNaN(createdAt) ? signature.at : Math.min(createdAt, signature.at);
+      const notice = noticeOf(event, at);
+      const told = !notice || (await memoryOf(config).notices.add(notice, sharedStoreOf(config), Date.now()));
+      // The provider sends again what was not accepted: until then the other processes know nothing.
+      if (!told) {
+        return problem(503, 'webhook_rejected', 'The refresh store cannot be reached now', {
+          headers: { 'retry-after': '5' },
+        });
       }
       await onEvent?.(event);
       return empty();
@@ -59,6 +75,9 @@ export function bindHandleWebhook(getConfig: GetConfig) {
  * user, membership, role or permission the sessions concerned are renewed at theirs. With a store that holds for every
  * server process, without one for the process that got the event.
  *
+ * The provider may send an event more than once, so `onEvent` must not mind one that it has seen: each has an `id`.
+ *
+ * @throws {AuthKitError} `invalid_argument`, when it is defined with anything else.
  * @throws {ConfigurationError} at the first event, when the secret or another setting is missing or malformed.
  * @throws whatever `onEvent` throws, so that the answer is a 500 and the provider sends the event again.
  * @example
@@ -76,46 +95,60 @@ function refuse(status: number, title: string): Response {
 }
 
 /** The body as it was signed, byte for byte, or undefined when there is too much of it. */
-async function readBody(request: Request): Promise<string | undefined> {
+async function readBody(request: Request): Promise<Bytes | undefined> {
   const chunks: Uint8Array[] = [];
-  let bytes = 0;
+  let size = 0;
   const reader = request.body?.getReader();
   for (;;) {
     const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
     if (done) break;
-    bytes += value.byteLength;
-    if (bytes > MAX_BYTES) {
+    size += value.byteLength;
+    if (size > MAX_BYTES) {
       await reader?.cancel();
       return undefined;
     }
     chunks.push(value);
   }
-  const whole = new Uint8Array(bytes);
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return new TextDecoder().decode(whole);
+  return concat(chunks);
 }
 
-/** When the body was signed, in milliseconds, or undefined when it was not, or not lately. */
-async function verify(
-  header: string | null,
-  body: string,
+function concat(parts: readonly Uint8Array[]): Bytes {
+  const whole = new Uint8Array(parts.reduce((size, part) => size + part.byteLength, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.byteLength;
+  }
+  return whole;
+}
+
+interface Signature {
+  /** When, in milliseconds since 1970, and as it was written. */
+  readonly at: number;
+  readonly time: string;
+  readonly mac: string;
+}
+
+function readSignature(header: string | null): Signature | undefined {
+  const [, time, mac] = /^\s*t=(\d{1,15})\s*,\s*v1=([0-9a-f]{64})\s*$/.exec(header ?? '') ?? [];
+  return time === undefined || mac === undefined ? undefined : { at: Number(time), time, mac };
+}
+
+async function isGenuine(
+  { at, time, mac }: Signature,
+  body: Bytes,
   secret: string,
   now: number,
-): Promise<number | undefined> {
-  const [, time, given] = /^\s*t=(\d{1,15})\s*,\s*v1=([0-9a-f]{64})\s*$/.exec(header ?? '') ?? [];
-  if (time === undefined || given === undefined) return undefined;
-  const expected = toHex(await hmacBytes(utf8(secret), `${time}.${body}`));
-  if (!equalInConstantTime(given, expected)) return undefined;
-  return Math.abs(now - Number(time)) <= TOLERANCE_MS ? Number(time) : undefined;
+): Promise<boolean> {
+  const expected = toHex(await hmacBytes(utf8(secret), concat([utf8(`${time}.`), body])));
+  return equalInConstantTime(mac, expected) && Math.abs(now - at) <= TOLERANCE_MS;
 }
 
-function parseEvent(body: string): WebhookEvent | undefined {
+function parseEvent(body: Bytes): WebhookEvent | undefined {
   try {
-    const value = JSON.parse(body) as Partial<WebhookEvent> | null;
+    const value = JSON.parse(
+      new TextDecoder('utf-8', { fatal: true }).decode(body),
+    ) as Partial<WebhookEvent> | null;
     const isEvent = typeof value?.event === 'string' && typeof value.data === 'object' && value.data !== null;
     return isEvent ? (value as WebhookEvent) : undefined;
   } catch {

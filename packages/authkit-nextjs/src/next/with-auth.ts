@@ -1,4 +1,5 @@
 import { environmentConfig, type GetConfig } from '../config/source.js';
+import { AuthKitError } from '../errors.js';
 import { NO_USER, userInfo } from '../session/user-info.js';
 import type { NoUserInfo, UserInfo } from '../types.js';
 import { authFromHeader, type AcceptedAuth, type Credential } from './accepted-auth.js';
@@ -36,8 +37,16 @@ export function bindWithAuth(getConfig: GetConfig): WithAuth {
     const presented = await authFromHeader(context.headers.get('authorization'), accepts, config);
     if (presented) return presented;
     if (!accepts.includes('session')) return { via: null, ...NO_USER };
-    const auth = await session();
-    return auth.user ? { via: 'session', ...auth } : { via: null, ...auth };
+    const { outcome } = await currentSession(getConfig);
+    // Nobody is refused because it cannot be told now who they are.
+    if (outcome.kind === 'unavailable') {
+      throw new AuthKitError('provider_unavailable', 'The session could not be read', {
+        cause: outcome.failure,
+      });
+    }
+    return outcome.kind === 'signed-out'
+      ? { via: null, ...NO_USER }
+      : { via: 'session', ...userInfo(outcome) };
   }
 
   function withAuth(options?: WithAuthOptions & { accepts?: readonly Credential[] }): Promise<unknown> {
@@ -53,6 +62,7 @@ export function bindWithAuth(getConfig: GetConfig): WithAuth {
  *
  * @returns the user and the session's facts; `{ user: null }` for a signed-out visitor.
  * @throws {ConfigurationError} when settings are missing or malformed.
+ * @throws {AuthKitError} `provider_unavailable`, with `accepts`, when a credential cannot be judged now.
  * @throws Next's redirect, with `ensureSignedIn`: do not call it inside `try`.
  * @example
  * ```ts

@@ -5,6 +5,7 @@ import { returnPath } from '../sign-in/return-path.js';
 import { logoutUrl } from '../workos/api.js';
 import { decodeClaims } from './claims.js';
 import { memoryOf } from './memory.js';
+import type { Session } from './session.js';
 import { clearSessionIntents, openSession, readSealed } from './sealed-cookie.js';
 import { endShared } from './shared-refresh.js';
 import { sharedStoreOf } from './shared-store.js';
@@ -29,14 +30,14 @@ export async function endSession(
 }
 
 /**
- * Ends the line of refresh tokens that a request carries, and names the session it belonged to; not when the session
- * that takes its place, named by its refresh token, is of the same line.
+ * Ends the line of refresh tokens that a request carries, and names the session it belonged to; not when what takes its
+ * place is the same session, with other tokens.
  */
 export async function endLine(
   cookies: CookieReader,
   config: Config,
   now: number,
-  successor?: string,
+  successor?: Pick<Session, 'accessToken'>,
 ): Promise<string | undefined> {
   const cookie = readSealed(cookies, config);
   if (cookie.kind !== 'sealed') return undefined;
@@ -44,8 +45,8 @@ export async function endLine(
   const session =
     memory.opened.get(cookie.sealed)?.session ?? (await openSession(cookie.sealed, config, now));
   if (!session) return undefined;
-  // A session that is only saved again, or has been renewed elsewhere, goes on.
-  if (successor && memory.lines.areOfOneLine(session.refreshToken, successor, now)) return undefined;
+  // A session that is only saved again, or has been renewed by the app itself, goes on.
+  if (successor && isSameSession(session, successor)) return undefined;
   memory.lines.end(session.refreshToken, now);
   memory.opened.delete(cookie.sealed);
   const shared = sharedStoreOf(config);
@@ -55,4 +56,9 @@ export async function endLine(
     report(config, { type: 'session.ended', reason: 'signed_out', userId: session.user.id, sessionId });
   }
   return sessionId;
+}
+
+function isSameSession(one: Pick<Session, 'accessToken'>, other: Pick<Session, 'accessToken'>): boolean {
+  const [a, b] = [decodeClaims(one.accessToken), decodeClaims(other.accessToken)];
+  return a !== undefined && a.sub === b?.sub && a.sid === b.sid;
 }

@@ -12,6 +12,9 @@ const KEPT_NAME = 'keys';
 /** How long the last good set is kept where other processes find it. */
 const KEPT_MS = 86_400_000;
 
+/** A clock that was set back must not make an hour of half a minute. */
+const hasPassed = (ms: number, since: number, now: number) => now - since >= ms || now < since;
+
 export type KeyLookup = { ok: true; keys: KeySet } | { ok: false; failure: ProviderFailure };
 
 /** Who vouches for a token whose `kid` is unknown: anybody can make up a `kid`, but nobody can make up our seal. */
@@ -23,30 +26,34 @@ export class KeyRing {
   private fetchedAt = -Infinity;
   private askedAt = -Infinity;
   private pending: Promise<ProviderFailure | undefined> | undefined;
-  /** Keys of sealed tokens that the provider did not publish, and when it was asked. */
-  private readonly missing = new Map<string, number>();
+  /** Keys that the provider did not publish when it was last asked for an unknown one. */
+  private readonly missing = new Set<string>();
+  private askedForUnknownAt = -Infinity;
 
   constructor(private readonly shared: (config: Config) => SharedStore | undefined) {}
 
   /** Keys that are fresh enough. */
   async lookUp(config: Config, now: number): Promise<KeyLookup> {
     let failure: ProviderFailure | undefined;
-    const stale = now - this.fetchedAt >= FRESH_MS;
+    const stale = hasPassed(FRESH_MS, this.fetchedAt, now);
     // With keys at hand, a provider that is down is not asked again at every request.
-    if (stale && (!this.keys || now - this.askedAt >= COOLDOWN_MS)) failure = await this.ask(config, now);
+    if (stale && (!this.keys || hasPassed(COOLDOWN_MS, this.askedAt, now)))
+      failure = await this.ask(config, now);
     if (this.keys) return { ok: true, keys: this.keys };
     return { ok: false, failure: failure ?? { transient: true } };
   }
 
   /** Newer keys, for a `kid` that the known ones lack. Fails when the provider cannot be asked, or not again so soon. */
   async lookUpMissing(kid: string, origin: Origin, config: Config, now: number): Promise<KeyLookup> {
-    const askedFor = origin === 'sealed' ? (this.missing.get(kid) ?? -Infinity) : this.askedAt;
-    if (this.pending || now - askedFor >= COOLDOWN_MS) {
+    const askedAt = origin === 'sealed' ? this.askedForUnknownAt : this.askedAt;
+    if (this.pending || hasPassed(COOLDOWN_MS, askedAt, now)) {
+      if (origin === 'sealed') this.askedForUnknownAt = now;
       const failure = await this.ask(config, now);
       if (failure) return { ok: false, failure };
       if (this.missing.size >= MAX_MISSING) this.missing.clear();
-      if (origin === 'sealed') this.missing.set(kid, now);
-    } else if (origin === 'presented') {
+      if (origin === 'sealed') this.missing.add(kid);
+    } else if (!this.missing.has(kid)) {
+      // It may have been published since.
       return { ok: false, failure: { transient: true } };
     }
     return { ok: true, keys: this.keys! };

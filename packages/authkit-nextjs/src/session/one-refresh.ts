@@ -19,7 +19,8 @@ export type Spent =
   | { kind: 'ended' };
 
 export type RenewResult =
-  | Extract<Spent, { kind: 'renewed' | 'unavailable' | 'subject-mismatch' }>
+  | (Extract<Spent, { kind: 'renewed' }> & { /** This very request has spent the token. */ own?: true })
+  | Extract<Spent, { kind: 'unavailable' | 'subject-mismatch' }>
   /** `since`: when the provider first refused this token, in milliseconds. */
   | { kind: 'rejected'; failure: ProviderFailure; since: number }
   /** `since`: when the line was ended, in milliseconds. */
@@ -32,14 +33,36 @@ interface Line {
   latest: { renewed: SealedSession; claims: AccessTokenClaims } | undefined;
   pending: { task: Promise<Spent>; organizationId: string | undefined } | undefined;
   rejected: { result: Spent & { kind: 'rejected' | 'subject-mismatch' }; since: number } | undefined;
-  /** When a renewal last failed because nobody could be asked. */
-  unavailableAt: number | undefined;
+  /** The last renewal, when it failed because nobody could be asked. */
+  unavailable: Failed | undefined;
+  /** When this process obtained the newest session. */
+  latestAt: number | undefined;
   forgetAt: number;
 }
 
+interface Failed {
+  readonly result: Spent & { kind: 'unavailable' };
+  readonly at: number;
+  readonly organizationId: string | undefined;
+  /** The name under which the provider may already have answered. */
+  readonly attempt: string;
+}
+
+/**
+ * Asks the provider. `attempt` names the question: it is asked again under the same name when no answer came, since the
+ * token may be spent already.
+ */
+export type SpendOnce = (
+  current: Session,
+  organizationId: string | undefined,
+  attempt: string,
+) => Promise<Spent>;
+
 const KEEP_MS = 600_000;
-/** How long a failed attempt says that the provider cannot be reached. */
-const UNAVAILABLE_MS = 10_000;
+/** A renewal that failed is not tried again by every request that comes meanwhile. */
+const PAUSE_MS = 1_000;
+/** A line that is renewed on and on remembers this many of its tokens. */
+const MAX_TOKENS = 512;
 /** How long late carriers of the old cookie are served once the new cookie has come back from a browser. */
 const KEEP_AFTER_SEEN_MS = 30_000;
 const MAX_LINES = 50_000;
@@ -68,21 +91,27 @@ export class RefreshLines {
     return this.find(session.refreshToken, now)?.pending !== undefined;
   }
 
-  /** Whether renewing this session has just failed because the provider could not be asked. */
+  /** Whether the last renewal of this session failed because the provider could not be asked. */
   isUnavailable(session: Session, now: number): boolean {
-    const failedAt = this.find(session.refreshToken, now)?.unavailableAt;
-    return failedAt !== undefined && now - failedAt < UNAVAILABLE_MS;
+    return this.find(session.refreshToken, now)?.unavailable !== undefined;
+  }
+
+  /** When this process obtained exactly this session by renewing an older one, in milliseconds. */
+  obtainedAt(session: Session, now: number): number | undefined {
+    const line = this.find(session.refreshToken, now);
+    return line?.latest?.renewed.session.refreshToken === session.refreshToken ? line.latestAt : undefined;
   }
 
   /**
    * Renews a session, sharing the call with everybody who asks for the same. A switch of organization waits for a
-   * refresh under way and spends its successor.
+   * refresh under way and spends its successor. What has just failed is tried again at once only for who insists.
    */
   async renew(
     session: Session,
     now: () => number,
-    spend: (current: Session, organizationId?: string) => Promise<Spent>,
+    spend: SpendOnce,
     organizationId?: string,
+    insist = false,
   ): Promise<RenewResult> {
     const line = this.find(session.refreshToken, now()) ?? this.begin(session.refreshToken, now());
     for (;;) {
@@ -96,6 +125,10 @@ export class RefreshLines {
         continue;
       }
       if (line.rejected) return asRenewResult(line.rejected.result, line.rejected.since);
+      const { unavailable: failed } = line;
+      if (!insist && failed?.organizationId === organizationId && failed && now() - failed.at < PAUSE_MS) {
+        return failed.result;
+      }
       const task = this.spendOnce(line, line.latest?.renewed.session ?? session, now, spend, organizationId);
       line.pending = { task, organizationId };
       try {
@@ -104,12 +137,6 @@ export class RefreshLines {
         line.pending = undefined;
       }
     }
-  }
-
-  /** Whether two refresh tokens are the same, or one came of the other. */
-  areOfOneLine(one: string, other: string, now: number): boolean {
-    const line = this.find(one, now);
-    return one === other || (line !== undefined && line === this.find(other, now));
   }
 
   /** Ends the line of a refresh token: whatever carries a token of it is signed out from now on. */
@@ -135,7 +162,9 @@ export class RefreshLines {
   private advance(line: Line, latest: NonNullable<Line['latest']>, now: number): void {
     const successor = latest.renewed.session.refreshToken;
     if (!line.tokens.includes(successor)) line.tokens.push(successor);
+    if (line.tokens.length > MAX_TOKENS) this.byToken.delete(line.tokens.shift()!);
     this.byToken.set(successor, line);
+    line.latestAt = now;
     if (line.endedAt === undefined) line.latest = latest;
     line.forgetAt = now + KEEP_MS;
   }
@@ -144,16 +173,22 @@ export class RefreshLines {
     line: Line,
     current: Session,
     now: () => number,
-    spend: (current: Session, organizationId?: string) => Promise<Spent>,
+    spend: SpendOnce,
     organizationId: string | undefined,
   ): Promise<Spent> {
-    const spent = await spend(current, organizationId);
-    line.unavailableAt = spent.kind === 'unavailable' ? now() : undefined;
-    if (spent.kind === 'ended') {
+    const { unavailable: failed } = line;
+    const goesOn = failed !== undefined && failed.organizationId === organizationId;
+    const attempt = goesOn ? failed.attempt : crypto.randomUUID();
+    const spent = await spend(current, organizationId, attempt);
+    line.unavailable = undefined;
+    if (spent.kind === 'unavailable') {
+      line.unavailable = { result: spent, at: now(), organizationId, attempt };
+      line.forgetAt = now() + KEEP_MS;
+    } else if (spent.kind === 'ended') {
       this.end(current.refreshToken, now());
     } else if (spent.kind === 'renewed') {
       this.advance(line, spent, now());
-    } else if (spent.kind !== 'unavailable' && organizationId === undefined) {
+    } else if (organizationId === undefined) {
       line.rejected = { result: spent, since: now() };
       line.forgetAt = now() + KEEP_MS;
     }
@@ -168,7 +203,8 @@ export class RefreshLines {
       latest: undefined,
       pending: undefined,
       rejected: undefined,
-      unavailableAt: undefined,
+      unavailable: undefined,
+      latestAt: undefined,
       forgetAt: now + KEEP_MS,
     };
     this.byToken.set(refreshToken, line);
@@ -190,8 +226,9 @@ export class RefreshLines {
   private sweep(now: number): void {
     for (const line of new Set(this.byToken.values()))
       if (!line.pending && line.forgetAt <= now) this.forget(line);
+    // A tenth at once, so that a full memory is not gone through at every refresh.
     for (const line of this.byToken.values()) {
-      if (this.byToken.size < MAX_LINES) return;
+      if (this.byToken.size < MAX_LINES * 0.9) return;
       if (!line.pending) this.forget(line);
     }
   }

@@ -26,7 +26,7 @@ interface About {
 export type SessionOutcome =
   | SignedIn<'signed-in'>
   /** As signed-in, with tokens that the browser does not have yet. */
-  | SignedIn<'refreshed'>
+  | (SignedIn<'refreshed'> & { /** This very request has renewed it. */ own?: true })
   | ({
       kind: 'signed-out';
       reason: SignedOutReason;

@@ -3,10 +3,10 @@ import { report } from '../config/events.js';
 import { refreshTokens } from '../workos/api.js';
 import { decodeClaims, expiryOnArrival } from './claims.js';
 import type { Memory } from './memory.js';
-import type { RenewResult, Spent } from './one-refresh.js';
+import type { RenewResult, SpendOnce, Spent } from './one-refresh.js';
 import { sealSession } from './sealed-cookie.js';
 import { pickSession, type Session } from './session.js';
-import { spendShared } from './shared-refresh.js';
+import { spendShared, type Spend } from './shared-refresh.js';
 import { sharedStoreOf } from './shared-store.js';
 import { verifyAccessToken } from './verify.js';
 
@@ -15,10 +15,9 @@ async function spendRefreshToken(
   current: Session,
   organizationId: string | undefined,
   config: Config,
-  memory: Memory,
-  now: () => number,
-): Promise<Spent> {
-  const result = await refreshTokens(config, current.refreshToken, organizationId);
+  attempt: string,
+): Promise<Exclude<Spent, { kind: 'ended' }>> {
+  const result = await refreshTokens(config, current.refreshToken, attempt, organizationId);
   const before = decodeClaims(current.accessToken);
   const about = { userId: current.user.id, sessionId: before?.sid };
   if (!result.ok) {
@@ -35,28 +34,46 @@ async function spendRefreshToken(
     return { kind: 'subject-mismatch' };
   }
   const renewed = await sealSession(session, config);
-  // Verified here, once, so that all who share this refresh find it in memory.
-  const verification = await verifyAccessToken(session.accessToken, config, memory.keys, now());
-  if (verification.kind === 'genuine') {
-    memory.opened.add(renewed.sealed, session, verification.claims, expiryOnArrival(claims, now()));
-  }
   report(config, { type: 'session.refreshed', organizationId: claims.org_id, ...about });
   return { kind: 'renewed', renewed, claims };
 }
 
 /** Renews a session, once in this process and, with a store, once among all processes. */
-export function renewOnce(
+export async function renewOnce(
   session: Session,
   organizationId: string | undefined,
   config: Config,
   memory: Memory,
   now: () => number,
+  insist: boolean,
 ): Promise<RenewResult> {
   const shared = sharedStoreOf(config);
-  const spend = (newest: Session, organization?: string) =>
-    spendRefreshToken(newest, organization, config, memory, now);
-  const spendOnce = shared
-    ? (newest: Session, organization?: string) => spendShared(newest, organization, config, shared, spend)
-    : spend;
-  return memory.lines.renew(session, now, spendOnce, organizationId);
+  let own = false;
+  const spendOnce: SpendOnce = async (current, organization, attempt) => {
+    const spend: Spend = (newest, toOrganization) => {
+      own = true;
+      return spendRefreshToken(newest, toOrganization, config, attempt);
+    };
+    const spent = shared
+      ? await spendShared(current, organization, config, shared, spend)
+      : await spend(current, organization);
+    // Once, so that all who share this refresh find it in memory; and after the others were told, who wait for it.
+    if (own && spent.kind === 'renewed') await remember(spent, config, memory, now);
+    return spent;
+  };
+  const result = await memory.lines.renew(session, now, spendOnce, organizationId, insist);
+  return result.kind === 'renewed' && own ? { ...result, own } : result;
+}
+
+/** Keeps what has just come from the provider, if its signature is the provider's. */
+async function remember(
+  { renewed, claims }: Spent & { kind: 'renewed' },
+  config: Config,
+  memory: Memory,
+  now: () => number,
+): Promise<void> {
+  const { session, sealed } = renewed;
+  const verification = await verifyAccessToken(session.accessToken, config, memory.keys, now());
+  if (verification.kind !== 'genuine') return;
+  memory.opened.add(sealed, session, verification.claims, expiryOnArrival(claims, now()));
 }

@@ -63,10 +63,11 @@ export async function resolveSession(
 function tell(outcome: SessionOutcome, sealed: string, config: Config, now: number): void {
   const { reports } = memoryOf(config);
   if (outcome.kind === 'signed-out') {
-    if (outcome.reason === 'expired_uncovered') return;
-    if (reports.firstAt(sealed, outcome.reason, now).isNews) {
-      report(config, { type: 'session.ended', reason: outcome.reason, ...outcome.about });
-    }
+    // Anybody can send rubbish, each time another: one event a second says as much.
+    const about = outcome.reason === 'unsealable' ? String(Math.floor(now / 1000)) : sealed;
+    if (!reports.firstAt(about, outcome.reason, now).isNews) return;
+    const type = outcome.reason === 'expired_uncovered' ? 'session.uncovered' : 'session.ended';
+    report(config, { type, reason: outcome.reason, ...outcome.about });
   } else if (outcome.kind === 'signed-in' && outcome.stale && reports.firstAt(sealed, 'stale', now).isNews) {
     const { session, claims } = outcome;
     report(config, { type: 'session.stale', userId: session.user.id, sessionId: claims.sid });
@@ -83,7 +84,10 @@ async function decideAbout(
   const session = opened?.session ?? (await openSession(sealed, config, options.now()));
   if (!session) return signedOut('unsealable', clearSessionIntents(config, cookies));
 
-  const outcome = await decide({ session, sealed }, cookies, config, options);
+  const decided = await decide({ session, sealed }, cookies, config, options);
+  // Somebody may have signed out since it was looked at, and what is written now would outlive that.
+  const isOver = memoryOf(config).lines.peek(session, options.now())?.kind === 'ended';
+  const outcome = isOver && decided.kind !== 'signed-out' ? signedOut('signed_out', []) : decided;
   if (outcome.kind === 'signed-in' || outcome.kind === 'refreshed') return outcome;
   return {
     ...outcome,
@@ -104,10 +108,12 @@ async function decide(
   const wanted = options.force === true || options.organizationId !== undefined;
 
   // A newer session of the same line, or its end, goes before whatever this cookie says.
-  const known = await newestKnown(session, config, memory, now());
+  const [known, standing] = await Promise.all([
+    newestKnown(session, config, memory, now()),
+    standingOf({ session, sealed }, config, memory, now()),
+  ]);
   if (known?.kind === 'ended') return signedOut('signed_out', clearUnlessContested(known.since));
-  const standing = await standingOf({ session, sealed }, config, memory, now());
-  if (standing === 'revoked') {
+  if (standing.kind === 'revoked') {
     return signedOut(
       'revoked',
       clearUnlessContested(memory.reports.firstAt(sealed, 'first seen revoked', now()).at),
@@ -126,6 +132,9 @@ async function decide(
   if (verification.kind === 'subject-mismatch') return signedOut('subject_mismatch', clear());
 
   const current = currentOf(session, verification, now());
+  // What was renewed since the notice came is not renewed for it again.
+  const isOutdated =
+    standing.kind === 'changed' && !((memory.lines.obtainedAt(session, now()) ?? -1) >= standing.knownSince);
   if (current && !wanted) {
     const due = isDue(
       current.claims,
@@ -134,7 +143,7 @@ async function decide(
       options.refreshBufferSeconds,
     );
     // While one request renews a token that is still good, the others go on with it.
-    const goesOn = (!due || memory.lines.isRenewing(session, now())) && standing !== 'changed';
+    const goesOn = (!due || memory.lines.isRenewing(session, now())) && !isOutdated;
     if (goesOn || !options.mayRefresh) return current;
   }
   const stale = staleOf(session, verification, config, now());
@@ -144,7 +153,7 @@ async function decide(
     return graced ? stale : signedOut('expired_uncovered', []);
   }
 
-  const result = await renewOnce(session, options.organizationId, config, memory, now);
+  const result = await renewOnce(session, options.organizationId, config, memory, now, wanted);
   if (result.kind === 'rejected' && options.organizationId !== undefined) {
     // Being refused one organization ends nobody's session in another.
     const rest = await resolveSession(cookies, config, {
@@ -158,13 +167,19 @@ async function decide(
   // A token that is still good serves this request when its renewal failed.
   const fallback = current ?? stale;
   if (fallback && result.kind === 'unavailable') return { ...fallback, renewalFailure: result.failure };
-  if (current && !wanted && result.kind === 'rejected') return { ...current, renewalFailure: result.failure };
-  if (current && !wanted && result.kind === 'subject-mismatch') return current;
+  if (current && !wanted && result.kind === 'rejected') {
+    // Another process may have spent the token, and its answer may be on its way. A store would have said so.
+    const contested = !config.refreshStore && now() - result.since < CONTESTED_MS && !isOutdated;
+    if (contested) return { ...current, renewalFailure: result.failure };
+  }
   switch (result.kind) {
     case 'renewed': {
       const renewed = await examine(result.renewed, config, memory, now());
       // Also when it is expired on arrival: that only says that the clocks differ.
-      if (renewed.kind === 'genuine') return refreshed(result.renewed, renewed.claims, config, cookies);
+      if (renewed.kind === 'genuine') {
+        const outcome = refreshed(result.renewed, renewed.claims, config, cookies);
+        return result.own ? { ...outcome, own: true } : outcome;
+      }
       // The token is spent, so its successor is kept even while nobody can tell whether it is genuine.
       const failure = renewed.kind === 'keys-unreachable' ? renewed.failure : { transient: true };
       return unavailable(failure, fitting(result.renewed, config, cookies).intents);
@@ -210,7 +225,7 @@ function refreshed(
   claims: AccessTokenClaims,
   config: Config,
   cookies: CookieReader,
-): SessionOutcome {
+): SignedIn<'refreshed'> {
   return { kind: 'refreshed', session: renewed.session, claims, ...fitting(renewed, config, cookies) };
 }
 

@@ -37,12 +37,18 @@ const KEEP_MS = 600_000;
 const LOCK_MARGIN_MS = 2_000;
 /** How long a failure is everybody's answer. */
 const FAILURE_MS = 1_000;
-const MAX_STEPS = 32;
+/** Five-second tokens make 120 steps in the time that outcomes are kept. */
+const MAX_STEPS = 512;
+/** A longer walk is made shorter for whoever comes next. */
+const LONG_WALK = 4;
 const POLL_MS = { first: 15, most: 200 };
 
 const spentName = (session: Session) => `spent:${session.refreshToken}`;
 const endedName = (session: Session) => `ended:${session.refreshToken}`;
 const fromName = (session: Session) => `from:${session.refreshToken}`;
+
+/** Asks the provider. */
+export type Spend = (session: Session, organizationId?: string) => Promise<Exclude<Spent, { kind: 'ended' }>>;
 
 export type Newest =
   | { kind: 'renewed'; renewed: SealedSession; claims: AccessTokenClaims }
@@ -55,19 +61,24 @@ export type Newest =
 export async function newestShared(session: Session, config: Config, shared: SharedStore): Promise<Newest> {
   let newest: Newest = { kind: 'itself' };
   let current = session;
-  for (let step = 0; step < MAX_STEPS; step++) {
-    const [ended, entry] = await Promise.all([
+  let entry: Entry | undefined;
+  for (let step = 0; ; step++) {
+    const [ended, spent] = await Promise.all([
       shared.get(endedName(current)),
       shared.get(spentName(current)),
     ]);
-    if (!ended.ok || !entry.ok) return { kind: 'store-unreachable' };
+    // An older session than the newest is of no use: its token is spent.
+    if (!ended.ok || !spent.ok || step > MAX_STEPS) return { kind: 'store-unreachable' };
     if (ended.value !== undefined) return { kind: 'ended' };
-    const next = await adopt(entry.value as Entry | undefined, session, config);
-    if (!next) return newest;
+    const next = await adopt(spent.value as Entry | undefined, session, config);
+    if (!next) {
+      if (step > LONG_WALK) await shared.set(spentName(session), entry, KEEP_MS);
+      return newest;
+    }
+    entry = spent.value as Entry;
     newest = next;
     current = next.renewed.session;
   }
-  return newest;
 }
 
 /** The session an outcome brought. It must be of the same user, whatever the store says. */
@@ -92,7 +103,7 @@ export async function spendShared(
   organizationId: string | undefined,
   config: Config,
   shared: SharedStore,
-  spend: (session: Session, organizationId?: string) => Promise<Spent>,
+  spend: Spend,
 ): Promise<Spent> {
   let current = session;
   const lockMs = config.timeoutMs + LOCK_MARGIN_MS;
@@ -109,7 +120,7 @@ export async function spendShared(
     const locked = await shared.setIfAbsentAt(key, { kind: 'locked' } satisfies Entry, lockMs);
     // What is there twice and says nothing, or of somebody else, is no lock of ours.
     if (!locked.ok || locked.value || unreadable > 1)
-      return spendAndTell(current, organizationId, key, shared, spend);
+      return spendAndTell(current, organizationId, key, config, shared, spend);
 
     const entry = await shared.getAt(key);
     // Somebody is spending this token, and nobody can say any more what came of it: not ours to spend again.
@@ -127,25 +138,36 @@ export async function spendShared(
 
 /** What somebody else's outcome means here; undefined while there is none, or when it was about something else. */
 function outcomeOf(entry: Entry | undefined, organizationId: string | undefined): Spent | undefined {
-  if (entry?.kind === 'unavailable') {
-    return entry.organizationId === organizationId ? { ...entry, kind: 'unavailable' } : undefined;
+  switch (entry?.kind) {
+    // The token is of no use to anybody any more, whatever it was spent for.
+    case 'rejected':
+    case 'subject-mismatch':
+      return entry;
+    case 'unavailable':
+      if (entry.organizationId !== organizationId) return undefined;
+      return { kind: entry.failure.transient ? 'unavailable' : 'rejected', failure: entry.failure };
+    default:
+      return undefined;
   }
-  if (organizationId !== undefined) return undefined;
-  return entry?.kind === 'rejected' || entry?.kind === 'subject-mismatch' ? entry : undefined;
 }
 
 async function spendAndTell(
   session: Session,
   organizationId: string | undefined,
   key: string,
+  config: Config,
   shared: SharedStore,
-  spend: (session: Session, organizationId?: string) => Promise<Spent>,
+  spend: Spend,
 ): Promise<Spent> {
   const spent = await spend(session, organizationId);
   const [entry, ttlMs] = entryOf(spent, organizationId);
   // The lock is replaced, never removed: a moment without either would let another process spend the token.
   if (spent.kind !== 'renewed') {
-    await shared.setAt(key, entry, ttlMs);
+    // A spender whose lock ran out, or that could not ask for one, must not write over what another has brought.
+    const before = spent.kind === 'rejected' ? await shared.getAt(key) : undefined;
+    const others = before?.ok && (await adopt(before.value as Entry | undefined, session, config));
+    if (others) return others;
+    await shared.tellAt(key, entry, ttlMs);
     return spent;
   }
   const successor = spent.renewed.session;
@@ -154,16 +176,19 @@ async function spendAndTell(
     shared.keyOf(fromName(session)),
   ]);
   await Promise.all([
-    shared.setAt(key, entry, ttlMs),
-    shared.set(fromName(successor), { ended: endedKey, from: fromKey } satisfies Parent, KEEP_MS),
+    shared.tellAt(key, entry, ttlMs),
+    shared.tell(fromName(successor), { ended: endedKey, from: fromKey } satisfies Parent, KEEP_MS),
   ]);
   const ended = await shared.getAt(endedKey);
   if (!ended.ok || ended.value === undefined) return spent;
-  await shared.set(endedName(successor), true, KEEP_MS);
+  await shared.tell(endedName(successor), true, KEEP_MS);
   return { kind: 'ended' };
 }
 
-function entryOf(spent: Spent, organizationId: string | undefined): [Entry, number] {
+function entryOf(
+  spent: Exclude<Spent, { kind: 'ended' }>,
+  organizationId: string | undefined,
+): [Entry, number] {
   switch (spent.kind) {
     case 'renewed':
       return [{ kind: 'renewed', sealed: spent.renewed.sealed, mark: spent.renewed.mark }, KEEP_MS];
@@ -179,8 +204,6 @@ function entryOf(spent: Spent, organizationId: string | undefined): [Entry, numb
       ];
     case 'subject-mismatch':
       return [{ kind: 'subject-mismatch' }, KEEP_MS];
-    case 'ended':
-      return [{ kind: 'unavailable', failure: { transient: true } }, FAILURE_MS];
   }
 }
 
@@ -194,20 +217,21 @@ export async function isEndedShared(session: Session, shared: SharedStore): Prom
   return ended.ok && ended.value !== undefined;
 }
 
-/** Ends a session's line for every process: the token itself, those it came of and those that came of it. */
+/** Ends a session's line for every process: the token itself, those that came of it and those it came of. */
 export async function endShared(session: Session, config: Config, shared: SharedStore): Promise<void> {
-  let current = session;
+  await shared.tell(endedName(session), true, KEEP_MS);
+  let newest = session;
   for (let step = 0; step < MAX_STEPS; step++) {
-    await shared.set(endedName(current), true, KEEP_MS);
-    const entry = await shared.get(spentName(current));
+    const entry = await shared.get(spentName(newest));
     const next = entry.ok ? await adopt(entry.value as Entry | undefined, session, config) : undefined;
     if (!next) break;
-    current = next.renewed.session;
+    newest = next.renewed.session;
+    await shared.tell(endedName(newest), true, KEEP_MS);
   }
-  let parent = await shared.get(fromName(session));
+  let parent = await shared.get(fromName(newest));
   for (let step = 0; step < MAX_STEPS && parent.ok && parent.value !== undefined; step++) {
     const { ended, from } = parent.value as Parent;
-    await shared.setAt(ended, true, KEEP_MS);
+    await shared.tellAt(ended, true, KEEP_MS);
     parent = await shared.getAt(from);
   }
 }

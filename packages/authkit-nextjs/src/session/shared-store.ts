@@ -12,24 +12,31 @@ import { hmac, utf8 } from '../crypto/random.js';
 import { open, seal } from '../crypto/seal.js';
 
 /** Milliseconds that the store may take to answer: it is there to be quick. */
-const DEADLINE_MS = 1_000;
-/** How long a store that failed is not asked again. */
+const DEADLINE_MS = 500;
+/** How long a store that failed is not asked again, but for what must not get lost. */
 const LEFT_ALONE_MS = 5_000;
 const MAX_OPENED = 200;
+const MAX_OWED = 1_000;
 
 /** `ok: false`: the store could not be asked. */
 export type StoreAnswer<T> = { ok: true; value: T } | { ok: false };
 
 const UNREACHABLE = { ok: false } as const;
 
+/** Times are monotonic, in milliseconds: a clock that is set must not shut the store out. */
 interface Health {
-  leftAloneUntil: number;
+  failedAt: number | undefined;
+  probing: boolean;
+  /** What could not be written and must be: by key, until when it is of use. */
+  readonly owed: Map<string, { sealed: string; until: number }>;
   /** Values opened lately, by their sealed text: notices are read at every request. */
   readonly opened: Map<string, unknown>;
 }
 
 const healthOf = /* @__PURE__ */ rememberedBy('store', (): Health => ({
-  leftAloneUntil: -Infinity,
+  failedAt: undefined,
+  probing: false,
+  owed: new Map(),
   opened: new Map(),
 }));
 
@@ -43,10 +50,13 @@ export class SharedStore {
     this.health = healthOf(config);
   }
 
-  /** The store's key for a name. It can be handed on instead of the name, which may hold a token. */
+  /**
+   * The store's key for a name. It can be handed on instead of the name, which may hold a token. Under the API key, so that
+   * processes in the middle of a change of cookie passwords still share: each of them opens what the others have sealed.
+   */
   async keyOf(name: string): Promise<string> {
-    const { identity, passwords } = this.config;
-    return `authkit:${identity}:${await hmac(utf8(passwords[0]), `authkit:store:${name}`)}`;
+    const { clientId, apiOrigin, apiKey } = this.config;
+    return `authkit:${await hmac(utf8(apiKey), JSON.stringify(['authkit:store', clientId, apiOrigin, name]))}`;
   }
 
   /** What was put under a name, or undefined when there is nothing that this configuration has sealed. */
@@ -61,12 +71,26 @@ export class SharedStore {
   }
 
   async set(name: string, value: unknown, ttlMs: number): Promise<StoreAnswer<void>> {
-    return this.setAt(await this.keyOf(name), value, ttlMs);
-  }
-
-  async setAt(key: string, value: unknown, ttlMs: number): Promise<StoreAnswer<void>> {
+    const key = await this.keyOf(name);
     const sealed = await this.sealed(key, value);
     return this.ask(() => this.store.set(key, sealed, ttlMs));
+  }
+
+  /** Writes what must not get lost: tried even while the store is left alone, and again when it is back. */
+  async tell(name: string, value: unknown, ttlMs: number): Promise<StoreAnswer<void>> {
+    return this.tellAt(await this.keyOf(name), value, ttlMs);
+  }
+
+  async tellAt(key: string, value: unknown, ttlMs: number): Promise<StoreAnswer<void>> {
+    const sealed = await this.sealed(key, value);
+    const answer = await this.ask(() => this.store.set(key, sealed, ttlMs), 'urgent');
+    const { owed } = this.health;
+    owed.delete(key);
+    if (!answer.ok) {
+      if (owed.size >= MAX_OWED) owed.delete(owed.keys().next().value ?? '');
+      owed.set(key, { sealed, until: performance.now() + ttlMs });
+    }
+    return answer;
   }
 
   /** Whether the value was written, because there was none. */
@@ -92,30 +116,64 @@ export class SharedStore {
     return value;
   }
 
-  private async ask<T>(question: () => Promise<T>): Promise<StoreAnswer<T>> {
+  private async ask<T>(question: () => Promise<T>, urgency?: 'urgent'): Promise<StoreAnswer<T>> {
     const { health } = this;
-    if (Date.now() < health.leftAloneUntil) return UNREACHABLE;
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    const { failedAt } = health;
+    const isProbe = failedAt !== undefined && !urgency;
+    if (isProbe) {
+      // One request finds out whether the store is back; the others do not wait for it.
+      if (health.probing || performance.now() - failedAt < LEFT_ALONE_MS) return UNREACHABLE;
+      health.probing = true;
+    }
     try {
-      const late = new Promise<never>((_, reject) => {
-        const giveUp = () => reject(new Error('The refresh store did not answer in time'));
-        // A process that was busy for so long runs its timers before it reads what has arrived meanwhile: one more turn,
-        // or its own delay would count as the store's.
-        timer = setTimeout(() => (timer = setTimeout(giveUp, 0)), DEADLINE_MS);
-      });
-      const value = await Promise.race([question(), late]);
-      if (health.leftAloneUntil > -Infinity) report(this.config, { type: 'store.available' });
-      health.leftAloneUntil = -Infinity;
+      const value = await inTime(question());
+      // An answer to a question from before the failure says nothing about what came after.
+      if (failedAt !== undefined && failedAt === health.failedAt) this.isBack();
       return { ok: true, value };
     } catch {
       // Without its message: clients put the command, and with it the key, into theirs.
       warnOnce('The refresh store cannot be reached; each process refreshes by itself until it is back');
-      if (health.leftAloneUntil === -Infinity) report(this.config, { type: 'store.unavailable' });
-      health.leftAloneUntil = Date.now() + LEFT_ALONE_MS;
+      if (health.failedAt === undefined) report(this.config, { type: 'store.unavailable' });
+      health.failedAt = performance.now();
       return UNREACHABLE;
     } finally {
-      clearTimeout(timer);
+      if (isProbe) health.probing = false;
     }
+  }
+
+  private isBack(): void {
+    const { health } = this;
+    health.failedAt = undefined;
+    report(this.config, { type: 'store.available' });
+    const owed = [...health.owed];
+    health.owed.clear();
+    for (const [key, { sealed, until }] of owed) {
+      const ttlMs = Math.floor(until - performance.now());
+      if (ttlMs > 0) void this.ask(() => this.store.set(key, sealed, ttlMs));
+    }
+  }
+}
+
+/** A timer that comes this much too late says that the process was busy, not that the store is slow. */
+const BUSY_MS = 50;
+
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const wait = () => {
+      const due = performance.now() + DEADLINE_MS;
+      timer = setTimeout(() => {
+        // A busy process runs its timers before it reads what has arrived meanwhile; the store gets its time again.
+        if (performance.now() - due > BUSY_MS) wait();
+        else reject(new Error('The refresh store did not answer in time'));
+      }, DEADLINE_MS);
+    };
+    wait();
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

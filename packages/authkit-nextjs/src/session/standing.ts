@@ -39,7 +39,7 @@ export async function standingOf(
   now: number,
 ): Promise<Standing> {
   const shared = sharedStoreOf(config);
-  if (!shared && notices.isEmpty) return 'good';
+  if (!shared && notices.isEmpty) return { kind: 'good' };
   const claims = opened.get(sealed)?.claims ?? decodeClaims(session.accessToken);
-  return claims ? notices.standingOf(claims, session, shared, now) : 'good';
+  return claims ? notices.standingOf(claims, session, shared, now) : { kind: 'good' };
 }

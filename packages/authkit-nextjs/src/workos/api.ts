@@ -28,11 +28,12 @@ export function exchangeCode(
 /**
  * Spends a refresh token (RFC 6749, section 6), optionally moving the session to another organization. Made once more
  * when no answer came: the token may be spent already, and then only the same question, under the same idempotency key,
- * brings its successor.
+ * brings its successor. `attempt` names the question, also when a later request asks it again.
  */
 export function refreshTokens(
   config: Config,
   refreshToken: string,
+  attempt: string,
   organizationId?: string,
 ): Promise<ProviderResult<AuthenticationResponse>> {
   const grant = {
@@ -40,7 +41,7 @@ export function refreshTokens(
     refresh_token: refreshToken,
     ...(organizationId && { organization_id: organizationId }),
   };
-  return authenticate(config, 'refresh', grant, `retry-${crypto.randomUUID()}`);
+  return authenticate(config, 'refresh', grant, `retry-${attempt}`);
 }
 
 /** The provider's public signing keys (RFC 7517, section 5). */

@@ -13,17 +13,20 @@ const MAX_WAIT_MS = 60_000;
 /** Answers a call that is not made, or notes how the one that was made ended. */
 export class Breaker {
   private failures = 0;
-  private closedUntilProbe = -Infinity;
+  private openUntil = -Infinity;
   private waitUntil = -Infinity;
   private probing = false;
 
-  /** Why a call is not made now, or undefined when it may be: then `note` must follow. Times are in milliseconds. */
+  /**
+   * Why a call is not made now, or undefined when it may be: then `note` must follow. Times are monotonic, in
+   * milliseconds: a clock that is set must not shut the provider out.
+   */
   refusal(now: number): ProviderFailure | undefined {
     if (now < this.waitUntil) {
       return { transient: true, status: 429, retryAfterMs: this.waitUntil - now };
     }
     if (this.failures < THRESHOLD) return undefined;
-    if (now < this.closedUntilProbe || this.probing) return { transient: true, code: 'circuit_open' };
+    if (now < this.openUntil || this.probing) return { transient: true, code: 'circuit_open' };
     this.probing = true;
     return undefined;
   }
@@ -41,7 +44,7 @@ export class Breaker {
     }
     this.failures++;
     if (this.failures < THRESHOLD) return undefined;
-    this.closedUntilProbe = now + OPEN_MS;
+    this.openUntil = now + OPEN_MS;
     return wasOpen ? undefined : 'opened';
   }
 }
@@ -62,10 +65,10 @@ export async function throughBreaker<T>(
   const breakers = breakersOf(config);
   const breaker = breakers.get(call) ?? new Breaker();
   breakers.set(call, breaker);
-  const refusal = breaker.refusal(Date.now());
+  const refusal = breaker.refusal(performance.now());
   if (refusal) return { ok: false, failure: refusal };
   const result = await make();
-  const change = breaker.note(result.ok ? undefined : result.failure, Date.now());
+  const change = breaker.note(result.ok ? undefined : result.failure, performance.now());
   if (change === 'opened') report(config, { type: 'provider.unreachable', call });
   if (change === 'closed') report(config, { type: 'provider.reached', call });
   return result;

@@ -23,14 +23,23 @@ export type ProviderResult<T> = { ok: true; value: T } | { ok: false; failure: P
 /** These say that our own configuration is wrong, which must not sign a whole user base out. */
 const CLIENT_REJECTIONS = new Set(['invalid_client', 'unauthorized_client']);
 
-/** Plain codes that end a refresh, beside the errors of OAuth (RFC 6749, section 5.2), which are answered with 400. */
+/**
+ * What the provider is known to say when a token or code is of no use any more, or not for what was asked (RFC 6749,
+ * section 5.2, and its own). Whatever else comes with a 4xx, gateways and proxies included, ends nobody's session.
+ */
 const TERMINAL_CODES = new Set([
   'invalid_grant',
+  'access_denied',
   'sso_required',
   'mfa_enrollment',
   'mfa_challenge',
   'email_verification_required',
   'organization_selection_required',
+  'organization_authentication_methods_required',
+  'organization_not_found',
+  'organization_membership_not_found',
+  'authentication_method_not_allowed',
+  'user_not_found',
 ]);
 
 export function isClientRejection(code: string | undefined): boolean {
@@ -95,7 +104,8 @@ async function attempt(
     return { ok: false, failure: { transient: true, cause } };
   }
   const json = parseJson(text);
-  if (response.ok) return json === undefined ? notAsPromised(response.status) : { ok: true, value: json };
+  const isObject = typeof json === 'object' && json !== null;
+  if (response.ok) return isObject ? { ok: true, value: json } : notAsPromised(response.status);
   return { ok: false, failure: failureOf(response, json) };
 }
 
@@ -120,12 +130,10 @@ function failureOf({ status, headers }: Response, body: unknown): ProviderFailur
     code: plain,
     authkit_redirect_url: redirectUrl,
   } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
-  const code = typeof error === 'string' ? error : typeof plain === 'string' ? plain : undefined;
-  // Whatever stands between us and the provider answers 4xx too; only what the provider is known to say is believed.
-  const isOAuthError =
-    status === 400 && typeof error === 'string' && !isClientRejection(code) && code !== 'invalid_request';
-  const isTerminalCode = status >= 400 && status < 500 && code !== undefined && TERMINAL_CODES.has(code);
-  const terminal = isOAuthError || isTerminalCode;
+  const said = typeof error === 'string' ? error : typeof plain === 'string' ? plain : undefined;
+  // A code is a word. Whatever else stands in its place may be anything, and codes go into logs.
+  const code = said !== undefined && /^[a-z_]{1,64}$/.test(said) ? said : undefined;
+  const terminal = status >= 400 && status < 500 && code !== undefined && TERMINAL_CODES.has(code);
   const retryAfterMs = parseRetryAfter(headers.get('retry-after'));
   return {
     transient: !terminal,

@@ -2,7 +2,8 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
 import { bindHandleWebhook, handleWebhook, type WebhookEvent } from '../../src/next/webhook.js';
-import { cookieWith, MINUTE, resolve, USER, useProvider } from '../support/provider.js';
+import { resolveSession } from '../../src/session/resolve.js';
+import { cookieWith, jarOf, MINUTE, resolve, USER, useProvider } from '../support/provider.js';
 import { asProcess, StrictStore, type ProcessMemory } from '../support/store.js';
 
 const { provider, keys, newConfig } = useProvider();
@@ -72,6 +73,15 @@ describe('believed', () => {
       expect((await handle(signed(body))).status).toBe(400);
     },
   );
+
+  test('a byte order mark before it is a byte like any other: signed or not', async () => {
+    const { handle } = await endpoint();
+    expect((await handle(post(`\uFEFF${good}`, Object.fromEntries(signed(good).headers)))).status).toBe(401);
+  });
+
+  test.each([[() => undefined], [{ onEvent: 'x' }], [null]])('%s is no set of options', (options) => {
+    expect(() => handleWebhook(options as never)).toThrow('handleWebhook takes { onEvent }');
+  });
 
   test('more than any event is refused before it is read whole', async () => {
     const { handle } = await endpoint();
@@ -169,6 +179,60 @@ describe('what follows', () => {
     await handle(signed(eventOf('user.updated', { id: USER.id })));
     provider.answer = { status: 503, body: '' };
     expect((await resolve(config, cookies)).kind).toBe('signed-in');
+  });
+
+  test('what no other process could be told is not accepted, so that the provider sends it again', async () => {
+    const refreshStore = new StrictStore();
+    const config = await newConfig({ webhookSecret: SECRET }, { refreshStore });
+    const handle = bindHandleWebhook(() => Promise.resolve(config))();
+    refreshStore.state = 'fails';
+    const revoked = eventOf('session.revoked', { id: 'session_1' });
+    expect((await handle(signed(revoked))).status).toBe(503);
+    refreshStore.state = 'works';
+    expect((await handle(signed(revoked))).status).toBe(200);
+  });
+
+  test('two events about one user at once are both heard, whatever their order', async () => {
+    const refreshStore = new StrictStore();
+    const settings = { webhookSecret: SECRET, cookiePassword: `for two events at once ${Math.random()}` };
+    for (let round = 0; round < 10; round++) {
+      const [one, two] = await Promise.all([
+        newConfig(settings, { refreshStore }),
+        newConfig(settings, { refreshStore }),
+      ]);
+      const id = `user_${round}`;
+      const cookies = await cookieWith(one, keys.first, Date.now() - MINUTE, { ...USER, id }, { sub: id });
+      const handle = bindHandleWebhook(() => Promise.resolve(one))();
+      await asProcess(new Map(), () =>
+        Promise.all([
+          handle(signed(eventOf('user.deleted', { id }))),
+          handle(signed(eventOf('organization_membership.deleted', { user_id: id }))),
+        ]),
+      );
+      expect(await asProcess(new Map(), () => resolve(two, cookies))).toMatchObject({ reason: 'revoked' });
+    }
+  });
+
+  test('a membership that ended, and a provider that refuses to renew: signed out, though the token is good', async () => {
+    const { config, handle } = await endpoint();
+    const cookies = await cookieWith(config, keys.first, Date.now() - MINUTE);
+    await resolve(config, cookies);
+    await handle(signed(eventOf('organization_membership.deleted', { user_id: USER.id })));
+    provider.answer = { status: 400, body: '{"error":"invalid_grant"}' };
+    expect(await resolve(config, cookies)).toMatchObject({ kind: 'signed-out', reason: 'refresh_rejected' });
+  });
+
+  test('a token made in the very second of the event is renewed once for it, not at every request', async () => {
+    const { config, handle } = await endpoint();
+    const cookies = await cookieWith(config, keys.first, Date.now() - MINUTE);
+    const at = Date.now() + 500;
+    provider.clock = at;
+    await handle(signed(eventOf('user.updated', { id: USER.id }, at), { at }));
+    const outcome = await resolveSession(cookies, config, { mayRefresh: true });
+    for (let i = 0; i < 5; i++) {
+      expect((await resolve(config, jarOf(outcome.intents))).kind).toBe('signed-in');
+    }
+    expect(provider.refreshes).toBe(1);
   });
 
   test('with a store every other process knows it at its next request', async () => {

@@ -123,6 +123,74 @@ describe('answers to a refresh', () => {
     });
   });
 
+  test.each([
+    '{"statusCode":400,"error":"Bad Request","message":"body/grant_type"}',
+    '{"error":"temporarily_unavailable"}',
+    '{"error":"unsupported_grant_type"}',
+    '{"error":"rate_limit_exceeded"}',
+    'null',
+    '[]',
+  ])('400 %s, as gateways answer too, costs nobody a session', async (body) => {
+    const config = await newConfig();
+    await warm(config);
+    provider.answer = { status: 400, body };
+    expect(await resolve(config, await expired(config))).toMatchObject({
+      kind: 'unavailable',
+      cleared: false,
+    });
+  });
+
+  test.each(['null', '"text"', '[]', '{}', '{"user":null}'])(
+    'a 200 of %s is no answer: nothing is thrown, and the next one counts',
+    async (body) => {
+      const config = await newConfig();
+      await warm(config);
+      const cookies = await expired(config);
+      provider.answer = { status: 200, body };
+      expect(await resolve(config, cookies)).toMatchObject({ kind: 'unavailable', cleared: false });
+      provider.keysAnswer = { status: 200, body };
+      const cold = await newConfig();
+      expect((await resolve(cold, await expired(cold))).kind).toBe('unavailable');
+      provider.answer = provider.keysAnswer = undefined;
+      expect((await resolve(config, cookies, { now: () => Date.now() + 2_000 })).kind).toBe('refreshed');
+    },
+  );
+
+  test('a refresh whose answer got lost is asked about again under the same name, also by the next request', async () => {
+    const config = await newConfig();
+    await warm(config);
+    const cookies = await expired(config);
+    provider.answer = { status: 502, body: '' };
+    await resolve(config, cookies);
+    await resolve(config, cookies, { now: () => Date.now() + 2_000 });
+    expect(provider.refreshes).toBe(4);
+    expect(new Set(provider.attempts).size).toBe(1);
+    provider.answer = undefined;
+    expect((await resolve(config, cookies, { now: () => Date.now() + 4_000 })).kind).toBe('refreshed');
+    expect(new Set(provider.attempts).size).toBe(1);
+    // What was answered is over: the next refresh is another question.
+    await resolve(config, cookies, { force: true, now: () => Date.now() + 4_000 });
+    expect(new Set(provider.attempts).size).toBe(2);
+  });
+
+  test('a renewal that fails is not tried again by every request of the next second', async () => {
+    const config = await newConfig();
+    await warm(config);
+    const cookies = await cookieWith(config, keys.first, Date.now() - 280_000);
+    provider.answer = { status: 408, body: '' };
+    for (let i = 0; i < 20; i++) expect((await resolve(config, cookies)).kind).toBe('signed-in');
+    expect(provider.refreshes).toBe(1);
+  });
+
+  test('another user in the answer ends the session at once, though the old token is still good', async () => {
+    const config = await newConfig();
+    await warm(config);
+    const cookies = await cookieWith(config, keys.first, Date.now() - 280_000);
+    provider.claims = { sub: 'user_2' };
+    provider.user = { ...USER, id: 'user_2' };
+    expect(await resolve(config, cookies)).toMatchObject({ kind: 'signed-out', reason: 'subject_mismatch' });
+  });
+
   test('while the token is good, such an answer changes nothing at all', async () => {
     const config = await newConfig();
     const cookies = await cookieWith(config, keys.first, Date.now() - 280_000);
@@ -134,7 +202,7 @@ describe('answers to a refresh', () => {
 
   test.each([
     [400, '{"error":"invalid_grant"}'],
-    [400, '{"error":"user_gone"}'],
+    [400, '{"error":"organization_authentication_methods_required"}'],
     [403, '{"code":"mfa_challenge"}'],
   ])('%i %s is final: signed out at once, the cookie cleared ten seconds later', async (status, body) => {
     const config = await newConfig();

@@ -86,7 +86,7 @@ describe('one refresh per token', () => {
     expect(provider.calls).toEqual(['dead']);
   });
 
-  test('what failed for a passing reason is asked about again', async () => {
+  test('what failed for a passing reason is asked about again, a second later', async () => {
     const lines = new RefreshLines();
     let calls = 0;
     const spend = async (): Promise<Spent> => {
@@ -94,7 +94,9 @@ describe('one refresh per token', () => {
       return { kind: 'unavailable', failure: { transient: true } };
     };
     await lines.renew(session('a'), now, spend);
-    await lines.renew(session('a'), now, spend);
+    await lines.renew(session('a'), () => now() + 999, spend);
+    expect(calls).toBe(1);
+    await lines.renew(session('a'), () => now() + 1_000, spend);
     expect(calls).toBe(2);
   });
 });

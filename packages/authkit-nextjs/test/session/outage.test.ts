@@ -21,15 +21,18 @@ describe('outage grace', () => {
   test('serves a session that was verified, marked stale, until the grace is over', async () => {
     const config = await graced('300');
     await warm(config);
-    const cookies = await cookieWith(config, keys.first, Date.now() - 5 * MINUTE - expiredFor);
+    // A whole second, as times in tokens are.
+    const start = Math.ceil(Date.now() / 1000) * 1000;
+    const at = (ms: number) => ({ now: () => start + ms });
+    const cookies = await cookieWith(config, keys.first, start - 5 * MINUTE - expiredFor);
     provider.answer = DOWN;
-    const outcome = await resolveSession(cookies, config, { mayRefresh: true });
+    const outcome = await resolveSession(cookies, config, { mayRefresh: true, ...at(0) });
     expect(outcome).toMatchObject({ kind: 'signed-in', stale: true, intents: [] });
     expect(outcome.kind === 'signed-in' && userInfo(outcome)).toMatchObject({ user: USER, stale: true });
-    expect(await resolve(config, cookies, { now: () => Date.now() + 179_000 })).toMatchObject({
+    expect(await resolve(config, cookies, at(179_999))).toMatchObject({
       kind: 'signed-in',
     });
-    expect(await resolve(config, cookies, { now: () => Date.now() + 181_000 })).toEqual({
+    expect(await resolve(config, cookies, at(180_000))).toEqual({
       kind: 'unavailable',
       reason: undefined,
       cleared: false,

@@ -5,11 +5,11 @@ import type { AuthKitEvent } from '../../src/config/events.js';
 import type { Config } from '../../src/config/config.js';
 import type { CookieReader } from '../../src/cookies/intents.js';
 import { endLine } from '../../src/session/end.js';
-import { RefreshLines, type Spent } from '../../src/session/one-refresh.js';
+import { RefreshLines } from '../../src/session/one-refresh.js';
 import { resolveSession } from '../../src/session/resolve.js';
 import { sealSession } from '../../src/session/sealed-cookie.js';
 import type { Session } from '../../src/session/session.js';
-import { endShared, spendShared } from '../../src/session/shared-refresh.js';
+import { endShared, spendShared, type Spend } from '../../src/session/shared-refresh.js';
 import { SharedStore } from '../../src/session/shared-store.js';
 import type { User } from '../../src/types.js';
 import { accessToken, cookieWith, jarOf, MINUTE, resolve, USER, useProvider } from '../support/provider.js';
@@ -110,6 +110,63 @@ describe('what the processes do one after the other', () => {
   });
 });
 
+describe('lines that grow long', () => {
+  test('a late request gets the newest of a hundred, and sign-out reaches the first', async () => {
+    const first = await expired();
+    let current = first;
+    for (let i = 0; i < 100; i++) {
+      const renewed = await on(0, (config) =>
+        resolveSession(current, config, { mayRefresh: true, force: true }),
+      );
+      current = jarOf(renewed.intents);
+    }
+    const late = await on(1, (config) => resolveSession(first, config, { mayRefresh: true }));
+    expect(late.kind === 'refreshed' && late.session.refreshToken).toBe('refresh token 100');
+    await on(2, (config) => endLine(current, config, Date.now()));
+    const copy = await cookieWith(processes[0]!.config, keys.first, Date.now());
+    expect((await see(1, copy)).kind).toBe('signed-in');
+    for (const cookies of [first, current]) {
+      expect(await see(1, cookies)).toMatchObject({ kind: 'signed-out', reason: 'signed_out' });
+    }
+    expect(provider.refreshes).toBe(100);
+  });
+
+  test('a copied cookie of the same line is signed out in every process, also while its token is good', async () => {
+    const first = await cookieWith(processes[0]!.config, keys.first, Date.now());
+    const renewed = await on(0, (config) => resolveSession(first, config, { mayRefresh: true, force: true }));
+    expect((await see(2, first)).kind).toBe('signed-in');
+    await on(1, (config) => endLine(jarOf(renewed.intents), config, Date.now()));
+    expect(await see(2, first)).toMatchObject({ kind: 'signed-out', reason: 'signed_out' });
+  });
+});
+
+describe('a change of cookie passwords', () => {
+  test('in two deployments: at every step old and new processes spend a token once, and know of a sign-out', async () => {
+    const [a, b] = [
+      `the-old-password-of-this-test-${Math.random()}`,
+      `the-new-password-of-this-test-${Math.random()}`,
+    ];
+    const attachments = { refreshStore: store };
+    const steps = await Promise.all([
+      newConfig({ cookiePassword: a }, attachments),
+      newConfig({ cookiePassword: a, cookiePreviousPasswords: b }, attachments),
+      newConfig({ cookiePassword: b, cookiePreviousPasswords: a }, attachments),
+    ]);
+    for (const [older, newer] of [steps.slice(0, 2), steps.slice(1)] as [Config, Config][]) {
+      const before = provider.refreshes;
+      const cookies = await cookieWith(older, keys.first, Date.now() - 10 * MINUTE - Math.random() * 1e6);
+      const one = await asProcess(new Map(), () => resolveSession(cookies, older, { mayRefresh: true }));
+      const other = await asProcess(new Map(), () => resolveSession(cookies, newer, { mayRefresh: true }));
+      expect([one.kind, other.kind, provider.refreshes - before]).toEqual(['refreshed', 'refreshed', 1]);
+      expect(other.intents).toEqual(one.intents);
+      await asProcess(new Map(), () => endLine(jarOf(one.intents), newer, Date.now()));
+      expect(await asProcess(new Map(), () => resolve(older, jarOf(one.intents)))).toMatchObject({
+        reason: 'signed_out',
+      });
+    }
+  });
+});
+
 describe('what stands in the store', () => {
   test('is sealed: no token, user or address is in it, nor in its keys', async () => {
     await see(0, await expired());
@@ -120,7 +177,16 @@ describe('what stands in the store', () => {
     for (const { value } of store.entries.values()) expect(value).toMatch(/^Fe26\.2\*/);
   });
 
-  test('an entry copied under another key is not believed', async () => {
+  test('an entry copied under another key says nothing there, though it is of the same user', async () => {
+    const { config } = processes[0]!;
+    const shared = new SharedStore(config, store);
+    await shared.set('one', 'of one', MINUTE);
+    store.entries.set(await shared.keyOf('other'), store.entries.get(await shared.keyOf('one'))!);
+    expect(await shared.get('one')).toEqual({ ok: true, value: 'of one' });
+    expect(await shared.get('other')).toEqual({ ok: true, value: undefined });
+  });
+
+  test('another user’s entry under this one’s key is not believed', async () => {
     const { config } = processes[0]!;
     await see(0, await expired());
     const [spentEntry] = [...store.entries.values()].filter(({ value }) => value.length > 1000);
@@ -181,11 +247,92 @@ describe('a store that is out of order', () => {
   });
 });
 
+describe('a store that is back', () => {
+  const failing = async <T>(task: () => Promise<T>): Promise<T> => {
+    store.state = 'fails';
+    try {
+      return await task();
+    } finally {
+      store.state = 'works';
+    }
+  };
+
+  test('is told what it missed: a sign-out while it was away holds everywhere', async () => {
+    const cookies = await cookieWith(processes[0]!.config, keys.first, Date.now());
+    const other = await cookieWith(processes[0]!.config, keys.first, Date.now(), USER, { sid: 'session_2' });
+    expect((await see(1, cookies)).kind).toBe('signed-in');
+    await failing(() => on(0, (config) => endLine(cookies, config, Date.now())));
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 6_000);
+    await see(0, other);
+    await vi.waitFor(async () => {
+      expect(await see(1, cookies)).toMatchObject({ kind: 'signed-out', reason: 'signed_out' });
+    });
+    expect(events.filter(({ type }) => type.startsWith('store.'))).toEqual([
+      { type: 'store.unavailable' },
+      { type: 'store.available' },
+    ]);
+    vi.restoreAllMocks();
+  });
+
+  test('one request finds out; the others do not wait for it', async () => {
+    const { config, memory } = processes[0]!;
+    const cookies = await cookieWith(config, keys.first, Date.now());
+    await see(0, cookies);
+    await failing(() => see(0, cookies));
+    store.state = 'hangs';
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 6_000);
+    store.calls = 0;
+    await asProcess(memory, () => Promise.all(Array.from({ length: 50 }, () => resolve(config, cookies))));
+    expect(store.calls).toBe(1);
+    vi.restoreAllMocks();
+  });
+});
+
+describe('a slow holder', () => {
+  test('the outcome is there before the keys are asked for, so nobody spends the token again', async () => {
+    const cookies = await expired();
+    provider.keysAnswer = { status: 503, body: '' };
+    // The holder cannot verify what it got; its successor is kept all the same.
+    expect((await see(0, cookies)).kind).toBe('unavailable');
+    provider.keysAnswer = undefined;
+    expect((await see(1, cookies)).kind).toBe('refreshed');
+    expect(provider.refreshes).toBeLessThanOrEqual(1);
+  });
+
+  test('who comes after its lock has run out does not write over what it brought', async () => {
+    const { config } = processes[0]!;
+    const shared = new SharedStore(config, store);
+    const late: Session = {
+      accessToken: 'a',
+      refreshToken: `late ${Math.random()}`,
+      user: USER as unknown as User,
+    };
+    const token = await accessToken(keys.first, Date.now());
+    const { sealed, mark } = await sealSession({ ...late, accessToken: token, refreshToken: 'next' }, config);
+    const result = await spendShared(late, undefined, config, shared, async () => {
+      // Meanwhile the first holder has told what came of it.
+      await shared.set(`spent:${late.refreshToken}`, { kind: 'renewed', sealed, mark }, MINUTE);
+      return { kind: 'rejected', failure: { transient: false, code: 'invalid_grant' } };
+    });
+    expect(result.kind === 'renewed' && result.renewed.session.refreshToken).toBe('next');
+  });
+
+  test('a refusal that another process got is everybody’s at once, also for a switch of organization', async () => {
+    const cookies = await expired();
+    provider.answer = { status: 400, body: '{"error":"invalid_grant"}' };
+    await see(0, cookies);
+    store.calls = 0;
+    expect((await see(1, cookies, { organizationId: 'org_1' })).kind).toBe('signed-out');
+    expect(store.calls).toBeLessThan(30);
+    expect(provider.refreshes).toBe(1);
+  });
+});
+
 describe('what the processes do at once', () => {
   /** A provider whose refresh tokens are strictly single-use; each answer takes a turn or two. */
   function strict(owners: Map<string, string>) {
     const calls: string[] = [];
-    const spend = async (config: Config, current: Session): Promise<Spent> => {
+    const spend = async (config: Config, current: Session): ReturnType<Spend> => {
       calls.push(current.refreshToken);
       await new Promise((done) => setTimeout(done, Math.random() * 4));
       const owner = owners.get(current.refreshToken);

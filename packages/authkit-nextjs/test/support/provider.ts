@@ -27,6 +27,8 @@ export interface Provider {
   refreshes: number;
   /** The refresh tokens that were spent, in order. */
   spent: string[];
+  /** Their idempotency keys. */
+  attempts: (string | undefined)[];
   answer?: { status: number; body: string; headers?: Record<string, string> } | undefined;
   keysAnswer?: { status: number; body: string } | undefined;
   claims: Record<string, unknown>;
@@ -105,6 +107,7 @@ export function useProvider() {
       request.on('data', (chunk: Buffer) => (body += chunk.toString()));
       request.on('end', () => {
         provider.refreshes++;
+        provider.attempts.push(request.headers['idempotency-key'] as string | undefined);
         provider.spent.push((JSON.parse(body) as { refresh_token: string }).refresh_token);
         const { answer } = provider;
         if (answer) return send(answer.status, answer.body, answer.headers);
@@ -125,6 +128,7 @@ export function useProvider() {
       keysCalls: 0,
       refreshes: 0,
       spent: [],
+      attempts: [],
       answer: undefined,
       keysAnswer: undefined,
       claims: {},
