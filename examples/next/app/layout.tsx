@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { AuthKitProvider } from '@workos-inc/authkit-nextjs/components';
+import { AuthKitProvider, Impersonation } from '@workos-inc/authkit-nextjs/components';
 import { SiteHeader } from './site-header';
 import './globals.css';
 
@@ -13,6 +13,7 @@ export default function RootLayout({ children }: { children: React.ReactNode }) 
     <html lang="en">
       <body>
         <AuthKitProvider>
+          <Impersonation />
           <a className="skip" href="#main">
             Skip to content
           </a>

@@ -9,7 +9,7 @@ const TOUR = [
   {
     href: '/client',
     title: 'A client component',
-    text: 'The same session in the browser, from the useAuth hook. No token ever reaches it.',
+    text: 'The same session in the browser: the hooks, a gate, and an access token that is renewed in time.',
   },
   {
     href: '/lab',

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { WhatYouMay } from './what-you-may';
 import { WhoAmI } from './who-am-i';
 
 export const metadata: Metadata = { title: 'Client' };
@@ -13,7 +14,10 @@ export default function ClientPage() {
           is filled in by a client component.
         </p>
       </header>
-      <WhoAmI />
+      <div className="columns">
+        <WhoAmI />
+        <WhatYouMay />
+      </div>
     </>
   );
 }
