@@ -72,7 +72,10 @@ test.describe('a protected path and nobody signed in', () => {
         expect(answer.body).toBe('Your session has ended. Please sign in again.');
       } else {
         expect(answer.headers.get('www-authenticate')).toBeTruthy();
-        expect(JSON.parse(answer.body)).toEqual({ error: 'unauthorized' });
+        expect(JSON.parse(answer.body)).toMatchObject({
+          code: 'unauthorized',
+          type: 'docs/errors/unauthorized.md',
+        });
       }
     });
   }

@@ -3,7 +3,7 @@ import { NextResponse, type NextRequest } from 'next/server.js';
 import { returnPath } from '../sign-in/return-path.js';
 import { arrivedUrl, startUrl } from '../sign-in/start.js';
 import { parseUrl } from '../url.js';
-import { NO_STORE } from './answers.js';
+import { NO_STORE, problem } from './answers.js';
 import { appendIntents } from './cookies.js';
 import type { Passage } from './proxy-passage.js';
 import { isCrossSite, requestKind } from './request-kind.js';
@@ -24,9 +24,11 @@ export async function refuse(
   if (kind === 'preflight') return undefined;
   if (passage.outcome.kind === 'unavailable') {
     // A redirect to a provider that is down would only lose the visitor's place.
-    return refusal(503, 'The sign-in service cannot be reached now.', passage, {
-      'retry-after': RETRY_AFTER_SECONDS,
-    });
+    const title = 'The sign-in service cannot be reached now.';
+    const headers = { 'retry-after': RETRY_AFTER_SECONDS };
+    return kind === 'document' || kind === 'frame'
+      ? refusal(503, title, passage, headers)
+      : withIntents(problem(503, 'provider_unavailable', title, { headers }), passage);
   }
   const own = await onUnauthenticated?.(request);
   if (own instanceof Response) return withIntents(own, passage);
@@ -35,10 +37,8 @@ export async function refuse(
   const reads = request.method === 'GET' || request.method === 'HEAD';
   const isPage = kind === 'document' || kind === 'frame';
   if (!isPage && !reads) {
-    return refusal(401, JSON.stringify({ error: 'unauthorized' }), passage, {
-      'content-type': 'application/json',
-      'www-authenticate': 'Session realm="AuthKit"',
-    });
+    const headers = { 'www-authenticate': 'Session realm="AuthKit"' };
+    return withIntents(problem(401, 'unauthorized', 'Sign-in is required', { headers }), passage);
   }
   const { address, cookieSameSite } = passage.config;
   if (isPage && reads && cookieSameSite === 'strict' && isCrossSite(request.headers)) {

@@ -1,6 +1,12 @@
 /** API keys, claim tokens and impersonation, with the provider that has them. */
 import { describe, expect, test, vi } from 'vitest';
-import { checkRecentAuth, validateApiKey, withAuth, has } from '../../src/index.js';
+import {
+  checkRecentAuth,
+  getFeatureFlagsRuntimeClient,
+  has,
+  validateApiKey,
+  withAuth,
+} from '../../src/index.js';
 import { inRequest } from '../next-fakes/headers.js';
 import { CALLBACK, fillInSignIn, PERSON, useAuthKit } from '../support/authkit.js';
 import { Browser } from '../support/browser.js';
@@ -9,6 +15,22 @@ import { route, signedInBrowser } from '../support/sign-in.js';
 const authkit = useAuthKit({
   claimToken: 'claim-me',
   organizations: [{ id: 'org_keys', name: 'Keys' }],
+});
+
+test('feature flags: the runtime client of the SDK polls the provider that the settings name', async () => {
+  await authkit.server.createFeatureFlag({ slug: 'dark-mode', enabled: true, defaultValue: true });
+  await authkit.server.createFeatureFlag({ slug: 'beta', enabled: false, defaultValue: true });
+  const flags = getFeatureFlagsRuntimeClient();
+  try {
+    await flags.waitUntilReady({ timeoutMs: 10_000 });
+    expect([flags.isEnabled('dark-mode'), flags.isEnabled('beta'), flags.isEnabled('unknown')]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  } finally {
+    flags.close();
+  }
 });
 
 describe('API keys', () => {

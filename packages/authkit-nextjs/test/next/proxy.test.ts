@@ -254,7 +254,7 @@ describe('no user on a protected path, by kind of request', () => {
 
   test('another method: 401 JSON; a preflight passes', async () => {
     const api = await guarded(new Browser().script(url, { method: 'DELETE' }));
-    expect([api.status, api.headers.get('content-type')]).toEqual([401, 'application/json']);
+    expect([api.status, api.headers.get('content-type')]).toEqual([401, 'application/problem+json']);
     expect(api.headers.get('www-authenticate')).not.toBeNull();
     expect(passes(await guarded(new Browser().script(url, { method: 'OPTIONS' })))).toBe(true);
   });
