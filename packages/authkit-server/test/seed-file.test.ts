@@ -40,6 +40,7 @@ test('an export forgets no table but those of minutes', async () => {
     'auth_challenges',
     'claim_nonces',
     'codes',
+    'device_codes',
     'email_codes',
     'impersonation_links',
     'interactions',

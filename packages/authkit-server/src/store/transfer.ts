@@ -10,6 +10,8 @@ export const lasting = [
   'permissions',
   'role_permissions',
   'organization_memberships',
+  'organization_domains',
+  'invitations',
   'browser_sessions',
   'sessions',
   'refresh_tokens',
