@@ -28,3 +28,13 @@ test('what may be printed is not', () => {
   ].join('\n');
   expect(findSecrets(text, ['correct horse battery', ''])).toEqual([]);
 });
+
+test('what is printed on purpose is not found, but nothing else on its line is let pass', () => {
+  expect(findSecrets('  E-mail       demo@example.com\nSession refreshed for ada-1@example.com.')).toEqual(
+    [],
+  );
+  expect(findSecrets('  E-mail       ada@example.com')).toHaveLength(1);
+  expect(
+    findSecrets('Session refreshed for ada@example.com. Session refreshed for bo@example.com.'),
+  ).toHaveLength(1);
+});

@@ -40,6 +40,12 @@ const commands = {
   import: command('Fill an empty database from an export', async () => {
     return (await import('./cli/transfer.js')).importDatabase;
   }),
+  'rotate-keys': command(
+    'Sign with a new key in ten minutes, or at once when the old one has leaked: authkit-server rotate-keys [at-once] --database file',
+    async () => {
+      return (await import('./cli/rotate-keys.js')).rotateKeys;
+    },
+  ),
   doctor: command(
     'Find what keeps an app in this folder from signing in: authkit-server doctor [--json]',
     async () => {

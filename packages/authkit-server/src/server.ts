@@ -91,7 +91,7 @@ export async function createAuthKitServer(options: AuthKitServerOptions = {}): P
 
 async function start(config: Config, db: Store): Promise<AuthKitServer> {
   const clock = createClock();
-  const keys = await loadKeys(db, clock.now());
+  const keys = await loadKeys(db, clock.now, config);
   const client: Client = {
     id: config.clientId,
     apiKey: config.apiKey,
@@ -197,7 +197,7 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
       return (closing ??= Promise.allSettled([
         stop(http),
         courier.close(),
-        keys.tokens,
+        keys.tokens.current(),
         mailer.settled(),
       ]).then(() => db.destroy()));
     },

@@ -235,6 +235,32 @@ test('seed, export and import: the users of one database sign in at another', as
   expect(await newSession(url, client, 'http://a.example/cb')).toMatch(/^\w{28}$/);
 });
 
+test('keys of a database are changed with an overlap, or at once', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'authkit-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const database = ['--database', join(folder, 'authkit.sqlite')];
+  const published = async () => {
+    const { child, url } = await start('--port=0', ...database);
+    const { keys } = (await (await fetch(`${url}/sso/jwks/client_local`)).json()) as {
+      keys: { kid: string }[];
+    };
+    child.kill();
+    await once(child, 'exit');
+    return keys.map(({ kid }) => kid);
+  };
+  const [first] = await published();
+  expect(fail(['rotate-keys', ...database]).status).toBe(0);
+  const both = await published();
+  expect(both).toEqual([expect.not.stringContaining(first!), first]);
+  expect(fail(['rotate-keys', 'at-once', ...database]).status).toBe(0);
+  expect(await published()).toEqual([expect.not.stringMatching(new RegExp(both.join('|')))]);
+  expect(fail(['rotate-keys', 'now', ...database])).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('at-once') as string,
+  });
+  expect(fail(['rotate-keys']).stderr).toContain('--database');
+});
+
 test('doctor names each problem and its cure, and says so by its exit code', () => {
   const folder = mkdtempSync(join(tmpdir(), 'authkit-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));

@@ -1,6 +1,13 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { createLocalJWKSet, createRemoteJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  decodeProtectedHeader,
+  jwtVerify,
+  type JSONWebKeySet,
+} from 'jose';
 import { expect, test } from 'vitest';
+import type { AuthKitServer } from '../src/index.js';
 import { get, refresh, signedIn, startServer } from './support/world.js';
 
 const JWKS = '/sso/jwks/client_test';
@@ -61,4 +68,56 @@ test('discovery names the addresses that work', async () => {
     code_challenge_methods_supported: ['S256'],
   });
   expect((await fetch(String(body['jwks_uri']))).status).toBe(200);
+});
+
+const MINUTE = 60_000;
+
+async function kids(server: AuthKitServer): Promise<string[]> {
+  const { keys } = (await get(server, JWKS)).body as unknown as { keys: { kid: string }[] };
+  return keys.map(({ kid }) => kid);
+}
+
+test('a new key is published ten minutes before it signs, and the old one until its last token has expired', async () => {
+  const server = await startServer({ accessTokenSeconds: 300 });
+  const session = await signedIn(server);
+  const [old] = await kids(server);
+  await server.rotateKeys();
+  const both = await kids(server);
+  expect(both).toHaveLength(2);
+  expect(both[1]).toBe(old);
+
+  const signs = async (token: unknown) => {
+    const { body } = await refresh(server, token);
+    return {
+      kid: decodeProtectedHeader(String(body['access_token'])).kid,
+      refreshToken: body['refresh_token'],
+    };
+  };
+  server.clock.advance(9 * MINUTE);
+  const before = await signs(session.refreshToken);
+  expect(before.kid).toBe(old);
+  server.clock.advance(MINUTE);
+  const after = await signs(before.refreshToken);
+  expect(after.kid).toBe(both[0]);
+
+  // The last token of the old key lives five minutes, and clocks may differ by one.
+  server.clock.advance(5 * MINUTE);
+  expect(await kids(server)).toEqual(both);
+  server.clock.advance(2 * MINUTE);
+  expect(await kids(server)).toEqual([both[0]]);
+  expect((await signs(after.refreshToken)).kid).toBe(both[0]);
+});
+
+test('after a leak the new key signs at once, and nothing else is published', async () => {
+  const server = await startServer();
+  const { accessToken, refreshToken } = await signedIn(server);
+  const [leaked] = await kids(server);
+  await server.rotateKeys({ atOnce: true });
+  const after = await kids(server);
+  expect(after).toHaveLength(1);
+  expect(after).not.toContain(leaked);
+  const published = createLocalJWKSet((await get(server, JWKS)).body as unknown as JSONWebKeySet);
+  await expect(jwtVerify(accessToken, published)).rejects.toThrow(/no applicable key/);
+  const { body } = await refresh(server, refreshToken);
+  await expect(jwtVerify(String(body['access_token']), published)).resolves.toBeDefined();
 });

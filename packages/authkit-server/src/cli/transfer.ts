@@ -22,7 +22,7 @@ export async function importDatabase([file, ...rawArgs]: readonly string[]): Pro
   console.log('Imported. Sessions, passwords and keys are those of the other database.');
 }
 
-async function withStore<T>(rawArgs: readonly string[], work: (db: Store) => Promise<T>): Promise<T> {
+export async function withStore<T>(rawArgs: readonly string[], work: (db: Store) => Promise<T>): Promise<T> {
   const { database } = readOptions(rawArgs);
   if (database === undefined) throw new OptionsError(['name the --database, or set DATABASE_URL']);
   const db = await openStore(database, console.error);

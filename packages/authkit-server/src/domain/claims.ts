@@ -19,7 +19,7 @@ export async function mintPair(realm: Realm, session: TokenSubject, access: Acce
   const issuedAt = toSeconds(now);
   const { organizationId, roles } = access;
   const impersonator = readImpersonator(session.impersonator);
-  const { current } = await realm.keys.tokens;
+  const current = await realm.keys.tokens.current();
   const accessToken = await signAccessToken(current, {
     iss: issuer(realm),
     sub: session.user_id,

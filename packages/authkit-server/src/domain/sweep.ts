@@ -39,6 +39,7 @@ export async function sweep(realm: Realm): Promise<void> {
     .deleteFrom('events')
     .where('created_at', '<=', now - EVENTS_KEPT_MS)
     .execute();
+  await realm.keys.tokens.sweep();
   await realm.db.deleteFrom('browser_sessions').where('expires_at', '<=', now).execute();
   // Past its replay a spent token gets the answer of an unknown one, and there is one for every five minutes of use.
   await realm.db

@@ -4,7 +4,7 @@ import type { AppContext } from '../http/context.js';
 import { notFound } from '../http/errors.js';
 
 export async function jwks(c: AppContext): Promise<Response> {
-  const { published } = await realmOfClient(c).keys.tokens;
+  const published = await realmOfClient(c).keys.tokens.published();
   return c.json({ keys: published }, 200, { 'Cache-Control': 'public, max-age=300' });
 }
 

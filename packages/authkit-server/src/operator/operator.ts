@@ -50,6 +50,12 @@ export interface Operator {
   createFeatureFlag(flag: SeedFlag): Promise<void>;
   /** What became of the last 100 webhooks, the newest first; waits for attempts that are under way. */
   webhookDeliveries(): Promise<WebhookDelivery[]>;
+  /**
+   * Makes a new key to sign access tokens with. It is published at once and signs after ten minutes, when every app has it;
+   * the old one stays published until its last token has expired. `atOnce` is for a key that may have leaked: nothing that
+   * it signed is accepted any more, wherever the list of keys is read anew, within five minutes.
+   */
+  rotateKeys(options?: { atOnce?: boolean }): Promise<void>;
   /** Sends a webhook once more. */
   redeliver(deliveryId: string): Promise<void>;
 }
@@ -93,6 +99,7 @@ export function createOperator(realm: Realm): Operator {
         return { id, event, eventId, url, status, attempts, responseStatus: response_status, failure };
       });
     },
+    rotateKeys: (options) => realm.keys.tokens.rotate(options),
     async redeliver(id) {
       if (!(await redeliver(realm, id))) throw new Error(`There is no delivery ${id}.`);
     },

@@ -1,11 +1,11 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
 import type { Store } from '../store/schema.js';
-import { loadSigningKeys, type SigningKeys } from './signing-keys.js';
+import { createKeyRing, type KeyRing } from './signing-keys.js';
 
 /** Everything secret that the server itself owns, made on first start and kept in the store. */
 export interface Keys {
-  /** Made in the background on first start: prime numbers take longer to find than all else takes to begin. */
-  readonly tokens: Promise<SigningKeys>;
+  /** Its first key is made in the background: prime numbers take longer to find than all else takes to begin. */
+  readonly tokens: KeyRing;
   /** Seals what must be read back: the pair a refresh token was exchanged for. */
   readonly sealing: Uint8Array;
   /** For the cookies of an app in development. */
@@ -14,10 +14,12 @@ export interface Keys {
   readonly cookies: Uint8Array;
 }
 
-export async function loadKeys(db: Store, now: number): Promise<Keys> {
-  const tokens = loadSigningKeys(db, now);
-  // Whoever awaits it hears of a failure; until somebody does, it must not end the process.
-  tokens.catch(() => undefined);
+export async function loadKeys(
+  db: Store,
+  now: () => number,
+  settings: { readonly accessTokenSeconds: number },
+): Promise<Keys> {
+  const tokens = createKeyRing(db, now, settings);
   const root = await rootSecret(db);
   return {
     tokens,
