@@ -55,7 +55,12 @@ test('the names of each door', async () => {
       "useTokenClaims",
     ]
   `);
-  expect(await names('../src/testing.js')).toEqual(['authkitFixtures', 'createTestSession', 'mockAuth']);
+  expect(await names('../src/testing.js')).toEqual([
+    'TestAuthKitProvider',
+    'authkitFixtures',
+    'createTestSession',
+    'mockAuth',
+  ]);
   expect(await names('../src/redis.js')).toEqual(['redisRefreshStore']);
   // Server Components get the same door with a server form of the provider.
   expect(await names('../src/components.react-server.js')).toEqual(await names('../src/components.js'));

@@ -247,6 +247,7 @@ export function developmentRoutes(control: Control): Route[] {
     ['GET',  '/control/mails',                              keyHolder, (c) => handle.getMails(c)],
     ['GET',  '/control/mails/next',                         keyHolder, (c) => handle.getNextMail(c)],
     ['GET',  '/mailbox',                                    local,     (c) => showMailbox(c, control.mailbox)],
+    ['POST', '/control/impersonations',                     keyHolder, (c) => handle.postImpersonation(c)],
     ['POST', '/control/reset',                              keyHolder, (c) => handle.postReset(c)],
   ];
 }

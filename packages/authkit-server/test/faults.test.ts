@@ -201,6 +201,43 @@ describe('over HTTP', () => {
     expect((await refresh(server, refreshToken)).status).toBe(400);
   });
 
+  test('an impersonation can be begun, and its code exchanged', async () => {
+    const server = await startServer({ redirectUris: ['http://localhost:3000/callback'] });
+    const { email } = await server.createUser({
+      email: 'somebody@example.com',
+      password: 'correct horse battery',
+    });
+    const begun = await manage(server, 'POST', '/control/impersonations', {
+      email,
+      impersonator: 'support@example.com',
+      reason: 'a ticket',
+    });
+    expect(begun.status).toBe(201);
+    const { body } = await manage(server, 'POST', '/user_management/authenticate', {
+      client_id: server.env.WORKOS_CLIENT_ID,
+      client_secret: server.env.WORKOS_API_KEY,
+      grant_type: 'authorization_code',
+      code: begun.body['code'],
+    });
+    expect(body).toMatchObject({
+      user: { email },
+      impersonator: { email: 'support@example.com', reason: 'a ticket' },
+    });
+  });
+
+  test.each([
+    [404, { email: 'nobody@example.com', impersonator: 'support@example.com' }],
+    [400, { email: 'somebody@example.com' }],
+    [
+      400,
+      { email: 'somebody@example.com', impersonator: 'support@example.com', organization_id: 'org_other' },
+    ],
+  ])('an impersonation that cannot be begun is answered with %i', async (status, body) => {
+    const server = await startServer({ redirectUris: ['http://localhost:3000/callback'] });
+    await server.createUser({ email: 'somebody@example.com', password: 'correct horse battery' });
+    expect((await manage(server, 'POST', '/control/impersonations', body)).status).toBe(status);
+  });
+
   test.each([
     ['/control/faults', { route: 'nowhere', kind: 'hang' }],
     ['/control/faults', { kind: 'hang' }],
@@ -217,12 +254,15 @@ describe('over HTTP', () => {
     const fault = { route: 'any', kind: 'reset' };
     expect((await post(server, '/control/faults', fault)).status).toBe(401);
     expect((await post(server, '/control/reset', {}, 'sk_wrong')).status).toBe(401);
+    expect((await post(server, '/control/impersonations', { email: 'somebody@example.com' })).status).toBe(
+      401,
+    );
     expect(server.faults.list()).toEqual([]);
   });
 
   test('not in production mode, where there are no faults at all', async () => {
     const server = await startServer({ production: true });
-    for (const path of ['/control/faults', '/control/clock', '/control/reset']) {
+    for (const path of ['/control/faults', '/control/clock', '/control/impersonations', '/control/reset']) {
       expect((await manage(server, 'POST', path, { route: 'any', kind: 'hang' })).status).toBe(404);
     }
     expect(() => server.faults.add('any', { kind: 'hang' })).toThrow('production');

@@ -1,7 +1,6 @@
 'use client';
 
 import * as React from 'react';
-import { loadLive } from './load-live.js';
 import { useAuthContext, useAuthState, type AuthContextValue } from './context.js';
 import { tokensOf, type TokenState, type TokenStore } from './token-store.js';
 
@@ -49,8 +48,7 @@ export function useAccessToken(): UseAccessToken {
   const { error } = useAuthState(context);
   const { getAccessToken } = tokens;
   const refresh = React.useCallback(async () => {
-    const { refreshAuth } = await loadLive();
-    const failure = await refreshAuth(context);
+    const failure = await context.functions.refreshAuth();
     return failure ? undefined : getAccessToken().catch(() => undefined);
   }, [context, getAccessToken]);
   return { accessToken: token?.value, loading, error: error ?? null, refresh, getAccessToken };

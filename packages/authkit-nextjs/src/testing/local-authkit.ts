@@ -1,6 +1,7 @@
 /** A local AuthKit server as tests use it: by its API, and by the control it has in development. */
 import type { Config } from '../config/config.js';
-import type { TestPerson } from './playwright.js';
+import { authenticate, type Answer, type Authentication } from './sign-in-person.js';
+import type { TestPerson } from './test-person.js';
 
 /** A fault of the server: the fields of its `POST /control/faults`. */
 export interface TestFault {
@@ -13,12 +14,6 @@ export interface TestFault {
   retryAfter?: number | string | undefined;
   /** How many requests meet it. Default: all, until the test is over. */
   times?: number | undefined;
-}
-
-interface Authentication {
-  user: unknown;
-  access_token: string;
-  refresh_token: string;
 }
 
 export interface LocalAuthKit {
@@ -36,9 +31,6 @@ export interface LocalAuthKit {
   /** Signs a person in by the API, and signs them up before when they are not known. */
   authenticate(person: TestPerson): Promise<Authentication>;
 }
-
-const SELECTION = 'urn:workos:oauth:grant-type:organization-selection';
-const PASSWORD = 'made up for tests: violet anchor river';
 
 export async function connectAuthKit(config: Config): Promise<LocalAuthKit> {
   const url = config.apiOrigin;
@@ -61,14 +53,15 @@ export async function connectAuthKit(config: Config): Promise<LocalAuthKit> {
   if (!(await answers(url))) await startAt(url, config);
 
   let movedMs = 0;
+  const clock = {
+    async advance(ms: number) {
+      await must('POST', '/control/clock', { advance: ms });
+      movedMs += ms;
+    },
+  };
   return {
     url,
-    clock: {
-      async advance(ms) {
-        await must('POST', '/control/clock', { advance: ms });
-        movedMs += ms;
-      },
-    },
+    clock,
     async fail(route, fault) {
       await must('POST', '/control/faults', { route, ...fault });
     },
@@ -81,51 +74,8 @@ export async function connectAuthKit(config: Config): Promise<LocalAuthKit> {
       must('GET', `/control/mails/next?to=${encodeURIComponent(to)}&timeout_ms=10000`) as ReturnType<
         LocalAuthKit['nextMail']
       >,
-    async authenticate({
-      email = 'ada@example.com',
-      password = PASSWORD,
-      firstName,
-      lastName,
-      organizationId,
-    }) {
-      const known = await must('GET', `/user_management/users?email=${encodeURIComponent(email)}`);
-      if ((known as { data: unknown[] }).data.length === 0) {
-        const name = { first_name: firstName, last_name: lastName };
-        await must('POST', '/user_management/users', { email, password, email_verified: true, ...name });
-      }
-      const grant = (grantType: string, fields: object) => ({
-        client_id: config.clientId,
-        client_secret: config.apiKey,
-        grant_type: grantType,
-        ...fields,
-      });
-      const path = '/user_management/authenticate';
-      const begun = await call('POST', path, grant('password', { email, password }));
-      const signedIn = begun.value as Authentication & Pending;
-      if (begun.status < 300 && organizationId === undefined) return signedIn;
-      const { pending_authentication_token: pending } = signedIn;
-      const inOrganization = { organization_id: organizationId };
-      if (begun.status < 300) {
-        const fields = { refresh_token: signedIn.refresh_token, ...inOrganization };
-        return (await must('POST', path, grant('refresh_token', fields))) as Authentication;
-      }
-      if (pending !== undefined && organizationId !== undefined) {
-        const fields = { pending_authentication_token: pending, ...inOrganization };
-        return (await must('POST', path, grant(SELECTION, fields))) as Authentication;
-      }
-      throw new Error(`The local AuthKit server does not sign them in: ${signedIn.code ?? begun.status}`);
-    },
+    authenticate: (person) => authenticate(person, { call, must, config, clock }),
   };
-}
-
-interface Answer {
-  status: number;
-  value: unknown;
-}
-
-interface Pending {
-  code?: string;
-  pending_authentication_token?: string;
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -3,7 +3,8 @@ import { HANDOFF_HEADER } from '../names.js';
 import { writeHandoff } from '../next/handoff.js';
 import { rehearse } from '../next/rehearsal.js';
 import { cookieStore, type TestCookies } from './cookie-store.js';
-import { createTestSession, testConfig, type TestSession, type TestSessionOptions } from './test-session.js';
+import type { TestSessionOptions } from './test-claims.js';
+import { createTestSession, testConfig, type TestSession } from './test-session.js';
 
 export interface MockAuthOptions extends TestSessionOptions {
   /**

@@ -4,19 +4,8 @@ import { camelCaseUser } from '../workos/user.js';
 import { sealSession, sessionIntents } from '../session/sealed-cookie.js';
 import { pickSession } from '../session/session.js';
 import { connectAuthKit, type LocalAuthKit } from './local-authkit.js';
+import type { TestPerson } from './test-person.js';
 import { testConfig } from './test-session.js';
-
-/** Whom to sign in. Somebody the server does not know is signed up first. */
-export interface TestPerson {
-  /** Default: `ada@example.com`. */
-  email?: string | undefined;
-  /** Only for somebody who exists already; others get one made up. */
-  password?: string | undefined;
-  firstName?: string | undefined;
-  lastName?: string | undefined;
-  /** Signs in to this organization, of which the person must be a member. */
-  organizationId?: string | undefined;
-}
 
 export type SignInAs = (person?: TestPerson) => Promise<{ userId: string; email: string }>;
 
@@ -76,7 +65,12 @@ export function authkitFixtures() {
         const answer = await authkit.authenticate(person);
         const user = camelCaseUser(answer.user)!;
         const sealed = await sealSession(
-          pickSession({ accessToken: answer.access_token, refreshToken: answer.refresh_token, user }),
+          pickSession({
+            accessToken: answer.access_token,
+            refreshToken: answer.refresh_token,
+            user,
+            impersonator: answer.impersonator,
+          }),
           config,
         );
         const intents = sessionIntents(sealed, config, { get: () => undefined, names: () => [] });

@@ -6,26 +6,9 @@ import { decodeClaims, expiryOf } from '../session/claims.js';
 import { memoryOf } from '../session/memory.js';
 import { sealSession, sessionIntents } from '../session/sealed-cookie.js';
 import { pickSession } from '../session/session.js';
-import type { Impersonator, User } from '../types.js';
+import type { User } from '../types.js';
+import { testClaims, testUser, type TestSessionOptions } from './test-claims.js';
 import { signTestToken } from './test-token.js';
-
-export interface TestSessionOptions {
-  /** What of the user matters; the rest is made up. Default: Ada Lovelace. */
-  user?: Partial<User> | undefined;
-  /** Default: `session_test`. */
-  sessionId?: string | undefined;
-  organizationId?: string | undefined;
-  role?: string | undefined;
-  roles?: readonly string[] | undefined;
-  permissions?: readonly string[] | undefined;
-  entitlements?: readonly string[] | undefined;
-  featureFlags?: readonly string[] | undefined;
-  impersonator?: Impersonator | undefined;
-  /** Seconds until the access token expires; negative for one that has expired. Default: 300. */
-  expiresIn?: number | undefined;
-  /** Further claims, such as those of a JWT template. */
-  claims?: Readonly<Record<string, unknown>> | undefined;
-}
 
 export interface TestSession {
   /** The cookies a browser would hold: name and value. */
@@ -46,24 +29,6 @@ const TEST_SETTINGS = {
   cookiePassword: 'only for tests: 0123456789 abcdefghijklmnop',
   redirectUri: 'http://localhost:3000/callback',
 } as const;
-
-const ADA: User = {
-  object: 'user',
-  id: 'user_test',
-  email: 'ada@example.com',
-  emailVerified: true,
-  firstName: 'Ada',
-  lastName: 'Lovelace',
-  profilePictureUrl: null,
-  externalId: null,
-  metadata: {},
-  lastSignInAt: null,
-  createdAt: '2026-01-01T00:00:00.000Z',
-  updatedAt: '2026-01-01T00:00:00.000Z',
-};
-
-const DEFAULT_EXPIRY_SECONDS = 300;
-const LIFETIME_SECONDS = 300;
 
 /**
  * Makes a session as a sign-in would: tokens signed by a key of this test process, sealed with the cookie password that is
@@ -94,15 +59,11 @@ export function testConfig(): Promise<Config> {
 }
 
 async function makeTestSession(options: TestSessionOptions, config: Config): Promise<TestSession> {
-  const user: User = { ...ADA, ...options.user };
-  const expiresAt = Math.floor(Date.now() / 1000) + (options.expiresIn ?? DEFAULT_EXPIRY_SECONDS);
+  const user = testUser(options);
   const { token: accessToken, jwks } = await signTestToken({
-    ...claimsOf(options),
+    ...testClaims(options, Date.now()),
     client_id: config.clientId,
-    sub: user.id,
     iss: `${config.apiOrigin}/user_management/${config.clientId}`,
-    iat: expiresAt - Math.max(LIFETIME_SECONDS, options.expiresIn ?? 0),
-    exp: expiresAt,
   });
   const refreshToken = `test_${crypto.randomUUID()}`;
   const { impersonator } = options;
@@ -121,19 +82,4 @@ async function makeTestSession(options: TestSessionOptions, config: Config): Pro
     user,
     jwks,
   };
-}
-
-function claimsOf(options: TestSessionOptions): Record<string, unknown> {
-  const claims = {
-    sid: options.sessionId ?? 'session_test',
-    org_id: options.organizationId,
-    role: options.role,
-    roles: options.roles,
-    permissions: options.permissions,
-    entitlements: options.entitlements,
-    feature_flags: options.featureFlags,
-    act: options.impersonator && { sub: options.impersonator.email },
-    ...options.claims,
-  };
-  return Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined));
 }

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { NextRequest } from 'next/server.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createAuthKitServer, type AuthKitServer } from '@workos-inc/authkit-server';
-import { authkitProxy } from '../../src/index.js';
+import { authkit as authkitFunction, authkitProxy, type NoUserInfo, type UserInfo } from '../../src/index.js';
 import { authkitFixtures, type AuthKitFixtures } from '../../src/testing.js';
 
 const APP = 'http://localhost:3000';
@@ -37,6 +37,12 @@ async function inTest(
   await fixtures.authkit({}, (authkit) =>
     fixtures.signIn({ context, baseURL: APP, authkit }, (signIn) => body({ authkit, signIn, context })),
   );
+}
+
+/** Who the app takes the browser for, with whatever the proxy had to do for it. */
+async function read({ jar }: ReturnType<typeof newContext>): Promise<UserInfo | NoUserInfo> {
+  const cookie = jar.map(({ name, value }) => `${name}=${value}`).join('; ');
+  return (await authkitFunction(new NextRequest(`${APP}/account`, { headers: { cookie } }))).session;
 }
 
 async function visit({ jar }: ReturnType<typeof newContext>): Promise<number> {
@@ -81,6 +87,57 @@ describe('signIn', () => {
         });
       }
     });
+  });
+});
+
+describe('signIn with', () => {
+  test('permissions: in an organization of their own, and only these', async () => {
+    await inTest(async ({ signIn, context }) => {
+      await signIn({ email: 'writer@example.com', permissions: ['posts:write', 'posts:read'] });
+      expect(await read(context)).toMatchObject({ permissions: ['posts:read', 'posts:write'] });
+    });
+    await inTest(async ({ signIn, context }) => {
+      await signIn({ email: 'writer@example.com', permissions: ['posts:read'] });
+      expect(await read(context)).toMatchObject({ permissions: ['posts:read'] });
+    });
+  });
+
+  test('the name of an organization: made once, joined by all', async () => {
+    const organizationOf = async (email: string, organization: string) => {
+      let id: string | undefined;
+      await inTest(async ({ signIn, context }) => {
+        await signIn({ email, organization });
+        id = (await read(context)).organizationId;
+      });
+      return id;
+    };
+    const acme = await organizationOf('one@example.com', 'Acme');
+    expect(acme).toMatch(/^org_/);
+    expect(await organizationOf('two@example.com', 'Acme')).toBe(acme);
+    expect(await organizationOf('one@example.com', 'Another')).not.toBe(acme);
+  });
+
+  test('an impersonator', async () => {
+    await inTest(async ({ signIn, context }) => {
+      await signIn({ email: 'helped@example.com', impersonator: 'support@example.com' });
+      expect(await read(context)).toMatchObject({
+        user: { email: 'helped@example.com' },
+        impersonator: { email: 'support@example.com' },
+      });
+    });
+  });
+
+  test('expired: the next request renews it, or says that it cannot', async () => {
+    await inTest(async ({ signIn, context }) => {
+      await signIn({ email: 'late@example.com', expired: true });
+      expect((await read(context)).user?.email).toBe('late@example.com');
+    });
+    await inTest(async ({ authkit, signIn, context }) => {
+      await signIn({ email: 'late@example.com', expired: true });
+      await authkit.fail('refresh', { kind: 'status', status: 503 });
+      expect(await visit(context)).toBe(503);
+    });
+    expect(Math.abs(server.clock.now() - Date.now())).toBeLessThan(60_000);
   });
 });
 

@@ -4,8 +4,10 @@ import type { Fields } from '../http/body.js';
 import type { AppContext, Handler } from '../http/context.js';
 import type { MailKind } from '../mail/mail.js';
 import type { Mailbox, MailFilter } from '../mail/mailbox.js';
+import { findUserByEmail } from '../domain/users.js';
 import { notFound } from '../http/errors.js';
-import { invalid, requiredFields, requiredText } from './fields.js';
+import { impersonate } from '../operator/impersonate.js';
+import { invalid, requiredFields, requiredText, text } from './fields.js';
 
 /** What tests in other processes may do to a server. */
 export interface Control {
@@ -45,6 +47,23 @@ export function controlHandlers(control: Control) {
       const mail = await mailbox.next(mailFilter(c), { timeoutMs }).catch(() => undefined);
       if (!mail) throw notFound('A message');
       return c.json(mail);
+    },
+    async postImpersonation(c) {
+      const realm = c.get('realm');
+      const fields = await requiredFields(c);
+      const user = await findUserByEmail(realm, requiredText(fields, 'email'));
+      if (!user) throw notFound('The user');
+      const organizationId = text(fields, 'organization_id');
+      const reason = text(fields, 'reason');
+      const { url } = await impersonate(realm, {
+        userId: user.id,
+        impersonator: requiredText(fields, 'impersonator'),
+        ...(organizationId !== undefined && { organizationId }),
+        ...(reason !== undefined && { reason }),
+      }).catch((error: Error) => {
+        throw invalid('invalid_request_parameters', error.message);
+      });
+      return c.json({ code: new URL(url).searchParams.get('code') }, 201);
     },
     async postReset(c) {
       await control.reset();
