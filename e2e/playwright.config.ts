@@ -41,6 +41,7 @@ export default defineConfig({
     { name: 'client-half', testDir: 'client-half' },
     { name: 'cookies', testDir: 'cookies' },
     { name: 'seeds', testDir: 'seeds', testIgnore: '.apps/**' },
+    { name: 'testing-door', testDir: 'testing-door', testIgnore: '.apps/**', timeout: 300_000 },
     ...(hostNode === undefined ? [] : [{ name: 'host-node', testMatch: 'host-node.spec.ts' }]),
   ],
 });

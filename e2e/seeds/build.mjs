@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { basename, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from '../../scripts/lib/child.mjs';
-import { packLibrary } from '../../scripts/lib/packed.mjs';
+import { cleanEnv, packPackage } from '../../scripts/lib/packed.mjs';
 import { inRoot } from '../../scripts/lib/root.mjs';
 import { startRegistry } from './registry.mjs';
 import { DOCUMENTS, fill, snippetCode } from './snippets.mjs';
@@ -55,13 +55,6 @@ async function matchersOf(folder) {
   return `export const matchers: Record<string, string[]> = ${JSON.stringify(matchers, null, 2)};\n`;
 }
 
-/** Settings of whoever runs this must not decide where packages come from. @returns {NodeJS.ProcessEnv} */
-const cleanEnv = () => {
-  const env = { ...process.env };
-  for (const name of Object.keys(env)) if (/^(npm_|yarn_)/i.test(name)) delete env[name];
-  return env;
-};
-
 /**
  * @param {string} app
  * @param {string} snippet one that installs
@@ -90,14 +83,8 @@ async function install(app, snippet, registry) {
 async function main() {
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
-  const tarball = await packLibrary(out);
-  const manifest = JSON.parse(await readFile(inRoot('packages/authkit-nextjs/package.json'), 'utf8'));
-  const registry = await startRegistry({
-    name: LIBRARY,
-    manifest,
-    tarball,
-    installed: inRoot('node_modules'),
-  });
+  const published = [await packPackage('packages/authkit-nextjs', out)];
+  const registry = await startRegistry({ published, installed: inRoot('node_modules') });
   try {
     for (const document of DOCUMENTS) {
       const app = await assemble(document);

@@ -63,6 +63,20 @@ const seeds = {
 };
 
 /** @type {Product} */
+const testingDoor = {
+  name: "the testing door's user project",
+  workspace: 'e2e/testing-door',
+  marker: inRoot('e2e/testing-door/.apps/done'),
+  sources: [
+    ...library.sources,
+    ...server.sources,
+    inRoot('examples/testing'),
+    inRoot('e2e/testing-door'),
+    inRoot('e2e/seeds/registry.mjs'),
+  ],
+};
+
+/** @type {Product} */
 const clientHalf = {
   name: "the client half's fixture app",
   workspace: 'e2e/fixtures/client-half',
@@ -103,7 +117,7 @@ async function ensureBuilt({ workspace, marker, sources }, { onBuild } = {}) {
 export const demo = [server, library, example];
 
 /** All that the tests need besides. */
-export const everything = [...demo, serverHalf, clientHalf, reliability, seeds];
+export const everything = [...demo, serverHalf, clientHalf, reliability, seeds, testingDoor];
 
 /**
  * Builds whatever is missing or out of date, in this order.

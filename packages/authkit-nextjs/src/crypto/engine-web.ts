@@ -5,7 +5,9 @@ const AES = { name: 'AES-CBC', length: 256 } as const;
 const RS256 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' } as const;
 const MAX_PASSWORDS = 64;
 
-const encoder = new TextEncoder();
+let encoder: TextEncoder | undefined;
+/** Made at first use: component tests import this where there is none (jsdom as Jest has it). */
+const encode = (text: string) => (encoder ??= new TextEncoder()).encode(text);
 
 /** Web Crypto, which every platform has. */
 export const webEngine: Engine = {
@@ -49,10 +51,10 @@ async function derive(
 ): Promise<CryptoKey> {
   let base = baseKeys.get(password);
   if (!base) {
-    base = crypto.subtle.importKey('raw', encoder.encode(password), 'PBKDF2', false, ['deriveKey']);
+    base = crypto.subtle.importKey('raw', encode(password), 'PBKDF2', false, ['deriveKey']);
     if (baseKeys.size >= MAX_PASSWORDS) baseKeys.clear();
     baseKeys.set(password, base);
   }
-  const parameters = { name: 'PBKDF2', hash: 'SHA-1', salt: encoder.encode(salt), iterations: 1 };
+  const parameters = { name: 'PBKDF2', hash: 'SHA-1', salt: encode(salt), iterations: 1 };
   return crypto.subtle.deriveKey(parameters, await base, algorithm, false, [usage]);
 }

@@ -1,10 +1,11 @@
 import { engine, type Bytes } from './engine.js';
 
-const encoder = new TextEncoder();
+let encoder: TextEncoder | undefined;
 
 /** UTF-8 bytes of a text. */
 export function utf8(text: string): Bytes {
-  return encoder.encode(text);
+  // Made at first use: component tests import this where there is none (jsdom as Jest has it).
+  return (encoder ??= new TextEncoder()).encode(text);
 }
 
 export function randomBytes(length: number): Bytes {

@@ -33,7 +33,8 @@ export interface MockAuth {
  * are the real ones, so a signed-out visitor's `protect()` throws Next's redirect, and an expired token is renewed in an
  * action or reads as signed out in a page. Holds until the next call, or `restore()`; never in production.
  *
- * For the functions of the root door. In Jest use the node environment: jsdom has no Web Crypto.
+ * For the functions of the root door. No environment is needed: settings that are missing are filled in, and where no
+ * provider is set up nothing answers when one is asked. In Jest use the node environment: jsdom plays a browser.
  *
  * @throws {ConfigurationError} when a setting is malformed.
  * @throws {SessionTooLargeError} when the session does not fit into cookies.
@@ -48,7 +49,7 @@ export interface MockAuth {
  */
 export async function mockAuth(options: MockAuthOptions | null = {}): Promise<MockAuth> {
   const { phase = 'render', path = '/', headers: extra = {}, ...rest } = options ?? {};
-  await testConfig();
+  await testConfig({ provider: 'none' });
   const session = options === null ? undefined : await createTestSession(rest);
   const headers = new Headers(extra);
   if (!headers.has(HANDOFF_HEADER)) {

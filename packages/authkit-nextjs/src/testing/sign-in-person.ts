@@ -18,9 +18,9 @@ export interface Authentication {
 export interface Server {
   readonly config: Config;
   readonly clock: { advance(ms: number): Promise<void> };
-  call(method: string, path: string, body?: object): Promise<Answer>;
+  readonly call: (method: string, path: string, body?: object) => Promise<Answer>;
   /** As `call`, for what has to succeed. */
-  must(method: string, path: string, body?: object): Promise<unknown>;
+  readonly must: (method: string, path: string, body?: object) => Promise<unknown>;
 }
 
 interface Pending {

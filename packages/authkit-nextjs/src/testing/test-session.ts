@@ -1,6 +1,6 @@
 /** Sessions for tests: real seals and real signatures, under a key of this process. */
 import type { Config } from '../config/config.js';
-import { provideSettings } from '../config/env.js';
+import { provideSettings, readSettings } from '../config/env.js';
 import { environmentConfig } from '../config/source.js';
 import { decodeClaims, expiryOf } from '../session/claims.js';
 import { memoryOf } from '../session/memory.js';
@@ -32,8 +32,8 @@ const TEST_SETTINGS = {
 
 /**
  * Makes a session as a sign-in would: tokens signed by a key of this test process, sealed with the cookie password that is
- * set. Settings that are missing are filled in for this process, so that no environment is needed. This process takes it for verified. Another process takes it only when it
- * reads `jwks` as the provider's keys, so for an app that runs by itself sign in with `authkitFixtures` instead.
+ * set. Settings that are missing are filled in for this process, so that no environment is needed; without a provider set up,
+ * nothing answers when one is asked. This process takes the session for verified. Another process takes it only when it reads `jwks` as the provider's keys, so for an app that runs by itself sign in with `authkitFixtures` instead.
  *
  * @throws {ConfigurationError} when a setting is malformed.
  * @throws {SessionTooLargeError} when the session does not fit into cookies.
@@ -49,11 +49,15 @@ const TEST_SETTINGS = {
  * ```
  */
 export async function createTestSession(options: TestSessionOptions = {}): Promise<TestSession> {
-  return makeTestSession(options, await testConfig());
+  return makeTestSession(options, await testConfig({ provider: 'none' }));
 }
 
+/** Where nothing answers. A test that has set up no provider must not ask the real one. */
+const NOWHERE = { apiHostname: '127.0.0.1', apiPort: '1', apiHttps: 'false' } as const;
+
 /** The environment's Config; what a test has not set is filled in, and stays. */
-export function testConfig(): Promise<Config> {
+export function testConfig({ provider }: { provider?: 'none' } = {}): Promise<Config> {
+  if (provider === 'none' && readSettings().apiHostname === undefined) provideSettings(NOWHERE);
   provideSettings(TEST_SETTINGS);
   return environmentConfig({ headers: new Headers(), cookies: { get: () => undefined } });
 }

@@ -53,6 +53,16 @@ describe('mockAuth', () => {
     expect(await thrown(refreshSession())).toMatchObject({ code: 'token_refresh', isTransient: true });
   });
 
+  test('where no provider is set up, none is asked', async () => {
+    for (const name of ['HOSTNAME', 'PORT', 'HTTPS']) vi.stubEnv(`WORKOS_API_${name}`, undefined);
+    const asked = vi.spyOn(globalThis, 'fetch');
+    await mockAuth({ expiresIn: -60, phase: 'action' });
+    expect(await thrown(refreshSession())).toMatchObject({ code: 'token_refresh', isTransient: true });
+    const hosts = asked.mock.calls.map(([url]) => new URL(url as string).hostname);
+    expect(new Set(hosts)).toEqual(new Set(['127.0.0.1']));
+    asked.mockRestore();
+  });
+
   test('an impersonated session names who it is', async () => {
     await mockAuth({ impersonator: { email: 'admin@example.com', reason: 'a ticket' } });
     expect((await withAuth()).impersonator).toEqual({ email: 'admin@example.com', reason: 'a ticket' });
