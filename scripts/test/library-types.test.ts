@@ -4,7 +4,7 @@ import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { packLibrary, unpackInto } from '../lib/packed.mjs';
 
 const run = promisify(execFile);
@@ -57,17 +57,42 @@ const resolutions = [
   { module: 'esnext', moduleResolution: 'bundler' },
   { module: 'node16', moduleResolution: 'node16' },
 ];
-const cases = resolutions.flatMap((resolution) =>
-  [true, false].map((exactOptionalPropertyTypes) => ({ ...resolution, exactOptionalPropertyTypes })),
-);
+const reactTypes = (folder: string) => {
+  const types = join(root, 'node_modules/@types', folder);
+  // For Next's own declarations as well: a program has one React.
+  return { types: ['node'], paths: { react: [`${types}/index.d.ts`], 'react/*': [`${types}/*.d.ts`] } };
+};
+const reacts = { 19: reactTypes('react'), 18: reactTypes('react-18') };
 
-test.each(cases)(
-  '$moduleResolution, exactOptionalPropertyTypes $exactOptionalPropertyTypes',
-  async (options) => {
-    for (const files of Object.values(PROGRAMS)) expect(await complaints(options, files)).toEqual([]);
+describe.each(resolutions)('$moduleResolution', (resolution) => {
+  describe.each([true, false])('exactOptionalPropertyTypes %s', (exactOptionalPropertyTypes) => {
+    test.each(Object.entries(reacts))(
+      'React %s',
+      async (version, react) => {
+        const options = { ...resolution, ...react, exactOptionalPropertyTypes };
+        writeFileSync(join(app, 'react.ts'), reactMustBe(version));
+        for (const files of Object.values(PROGRAMS)) {
+          expect(await complaints(options, [...files, 'react.ts'])).toEqual([]);
+        }
+      },
+      PATIENCE,
+    );
+  });
+});
+
+test.each(resolutions)(
+  'the doors for tests and stores, $moduleResolution',
+  async (resolution) => {
+    const options = { ...resolution, exactOptionalPropertyTypes: true };
+    expect(await complaints(options, ['doors.ts'])).toEqual([]);
   },
   PATIENCE,
 );
+
+/** `use` came with React 19; so it tells which types are in the program. */
+const reactMustBe = (version: string) => `import type * as React from 'react';
+export const has: 'use' extends keyof typeof React ? '19' : '18' = '${version}';
+`;
 
 test(
   'the check sees mistakes, in an app and in the declarations',

@@ -7,6 +7,7 @@ import {
   type ClientUser,
 } from '@workos-inc/authkit-nextjs/components';
 import type { UserInfo } from '@workos-inc/authkit-nextjs';
+import type { ReactNode } from 'react';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 type IsAny<T> = 0 extends 1 & T ? true : false;
@@ -43,7 +44,7 @@ export function Results() {
   return <button onClick={() => void renew()}>{accessToken?.length}</button>;
 }
 
-export function Layout({ auth, children }: { auth: UserInfo; children: React.ReactNode }) {
+export function Layout({ auth, children }: { auth: UserInfo; children: ReactNode }) {
   const { accessToken: _withheld, ...rest } = auth;
   return <AuthKitProvider initialAuth={rest}>{children}</AuthKitProvider>;
 }
