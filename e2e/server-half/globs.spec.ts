@@ -151,6 +151,20 @@ test('under a base path, globs are written without it, as in the matcher', async
   expect(await opens('/shop')).toBe(false);
 });
 
+test('with Next’s own locales, globs are written without them, as in the matcher', async () => {
+  const proxy = await protectEverythingBut('/docs/:path*');
+  const nextConfig = { i18n: { locales: ['en', 'de'], defaultLocale: 'en' } };
+  const opens = async (path: string) =>
+    letsPass((await callProxy(proxy, { pathname: path, search: '' }, nextConfig)).response);
+  expect(await opens('/docs/a')).toBe(true);
+  expect(await opens('/en/docs/a')).toBe(true);
+  expect(await opens('/de/docs/a')).toBe(true);
+  // No locale of the app, and so a page of another name.
+  expect(await opens('/fr/docs/a')).toBe(false);
+  expect(await opens('/de/de/docs/a')).toBe(false);
+  expect(await opens('/de/admin')).toBe(false);
+});
+
 test('over HTTP: the proxy gets the path it was given here, and answers the same', async ({ worldWith }) => {
   const { app } = await worldWith({ proxy: 'differential' });
   const matchers = await builtMatchers(BUILD);

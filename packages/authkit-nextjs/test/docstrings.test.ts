@@ -14,6 +14,8 @@ interface PublicFunction {
   door: string;
   name: string;
   doc: string;
+  /** Whether it looks for its settings in the environment. */
+  readsSettings: boolean;
 }
 
 /** The functions a door exports, with the comment above each one's definition. */
@@ -31,7 +33,8 @@ function publicFunctions(door: string): PublicFunction[] {
         const match = new RegExp(
           `(/\\*\\*(?:(?!\\*/)[^])*\\*/)\\nexport (?:async )?(?:function|const) ${name}\\b`,
         ).exec(text);
-        return { door, name, doc: match?.[1] ?? '' };
+        const definition = text.slice((match?.index ?? 0) + (match?.[0].length ?? 0)).split('\n\n')[0]!;
+        return { door, name, doc: match?.[1] ?? '', readsSettings: definition.includes('environmentConfig') };
       });
   });
 }
@@ -70,6 +73,13 @@ test.each(functions.filter(({ name }) => !THROW_NOTHING.has(name)))(
   '$name of $door says what it throws',
   ({ doc }) => {
     expect(doc).toContain('@throws');
+  },
+);
+
+test.each(functions.filter(({ readsSettings }) => readsSettings))(
+  '$name of $door says that settings may be missing',
+  ({ doc }) => {
+    expect(doc).toContain('@throws {ConfigurationError}');
   },
 );
 

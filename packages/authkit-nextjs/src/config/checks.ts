@@ -8,7 +8,8 @@ import { isProduction } from './env.js';
 const MIN_PASSWORD_LENGTH = 32;
 const MIN_PASSWORD_CHARACTERS = 16;
 const MIN_PASSWORD_BITS = 192;
-const SAMPLE_PASSWORDS = /<your password>|your[ _-]?password|change[ _-]?me|generate a secure/i;
+/** Words of READMEs. In 32 random characters of base64 the shortest of them turns up once in millions. */
+const SAMPLE_PASSWORDS = /password|passphrase|secret|example|change[ _-]?me|your[ _-]|characters|generate a/i;
 /** RFC 6265, section 4.1.1: a cookie name is an RFC 2616 token. */
 const COOKIE_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const LOOPBACK = /^(localhost|.*\.localhost|127(?:\.\d+){3}|\[::1\])$/;
@@ -43,7 +44,7 @@ export function checkAddress(
   warnings: string[],
   names: Names,
 ): Address | undefined {
-  const value = override ?? settings.redirectUri ?? settings.publicRedirectUri;
+  const value = override || settings.redirectUri || settings.publicRedirectUri;
   const variable = override
     ? 'The redirectUri option'
     : settings.redirectUri
@@ -55,10 +56,13 @@ export function checkAddress(
     return undefined;
   }
   const address = addressOf(value);
-  if (!address) {
-    problems.push(`${variable} is not an absolute http(s) URL, such as http://localhost:3000/callback`);
-    return undefined;
-  }
+  const malformed = new Set(address ? [] : [variable]);
+  // The browser reads the public one, whichever is in force here.
+  if (settings.publicRedirectUri && !addressOf(settings.publicRedirectUri))
+    malformed.add(names.publicRedirectUri);
+  for (const name of malformed)
+    problems.push(`${name} is not an absolute http(s) URL, such as http://localhost:3000/callback`);
+  if (!address) return undefined;
   const other = settings.redirectUri && settings.publicRedirectUri && addressOf(settings.publicRedirectUri);
   if (other && other.origin !== address.origin && !override) {
     warnings.push(
@@ -118,6 +122,9 @@ export function checkAttachments({ refreshStore, onEvent }: Attachments, problem
   if (onEvent !== undefined && typeof onEvent !== 'function') problems.push('onEvent is not a function');
 }
 
+/** What URL parsers would take for the end of a host, or for its port, is not part of its name. */
+const HOST_NAME = /^(?:\[[0-9a-f:.]+\]|[^/\\?#@:\s]+)$/i;
+
 export function checkApiOrigin(settings: Settings, problems: string[], names: Names): string {
   const hostname = settings.apiHostname ?? 'api.workos.com';
   const https = (settings.apiHttps ?? 'true').toLowerCase();
@@ -125,12 +132,13 @@ export function checkApiOrigin(settings: Settings, problems: string[], names: Na
   if (https !== 'true' && https !== 'false') problems.push(`${names.apiHttps} is neither true nor false`);
   if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535)) {
     problems.push(`${names.apiPort} is not a port number`);
+  }
+  const scheme = https === 'false' ? 'http' : 'https';
+  if (!HOST_NAME.test(hostname) || !parseUrl(`${scheme}://${hostname}`)) {
+    problems.push(`${names.apiHostname} is not a host name`);
     return '';
   }
-  const origin = `${https === 'false' ? 'http' : 'https'}://${hostname}${port ? `:${port}` : ''}`;
-  const url = /[/?#@\s]/.test(hostname) ? undefined : parseUrl(origin);
-  if (!url) problems.push(`${names.apiHostname} is not a host name`);
-  return url?.origin ?? '';
+  return parseUrl(`${scheme}://${hostname}${port ? `:${port}` : ''}`)?.origin ?? '';
 }
 
 /** RFC 6265, section 4.1.2.3; it goes into a header, so nothing but a host name may. */

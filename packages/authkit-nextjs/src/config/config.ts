@@ -16,12 +16,13 @@ import type { OnEvent } from './events.js';
 import type { RefreshStore } from './refresh-store.js';
 import { warnOnce } from './warn-once.js';
 
-/** Settings as people write them: every one optional, all of them text. */
+/** Settings as people write them: every one optional, and text. */
 export interface Settings {
   clientId?: string | undefined;
   apiKey?: string | undefined;
   cookiePassword?: string | undefined;
-  cookiePreviousPasswords?: string | undefined;
+  /** In a variable several are separated by white space, so that none may contain any. */
+  cookiePreviousPasswords?: string | readonly string[] | undefined;
   redirectUri?: string | undefined;
   publicRedirectUri?: string | undefined;
   cookieName?: string | undefined;
@@ -108,12 +109,14 @@ export async function resolveConfig(
   const apiKey = required(settings.apiKey, names.apiKey);
   const password = required(settings.cookiePassword, names.cookiePassword);
   if (password) checkPassword(password, names.cookiePassword, problems, warnings);
-  const previous = settings.cookiePreviousPasswords?.split(/\s+/).filter(Boolean) ?? [];
+  const given = settings.cookiePreviousPasswords ?? [];
+  const previous = typeof given === 'string' ? given.split(/\s+/).filter(Boolean) : given;
   for (const old of previous) checkPassword(old, names.cookiePreviousPasswords, problems, warnings);
 
   const address = checkAddress(settings, redirectUri, problems, warnings, names);
   const cookieSameSite = checkSameSite(settings.cookieSameSite, problems, names);
-  const secure = (address?.secure ?? false) || cookieSameSite === 'none';
+  // Without an address yet, nothing is known of it; with the one in force all of this is checked again.
+  const secure = !address || address.secure || cookieSameSite === 'none';
   const cookieName = checkCookieName(settings, secure, problems, names);
   const cookieMaxAge = checkWholeNumber(settings.cookieMaxAge, names.cookieMaxAge, problems);
   const apiOrigin = checkApiOrigin(settings, problems, names);

@@ -56,6 +56,7 @@ export function isDevelopment(): boolean {
 export function provideSettings(settings: Settings): void {
   for (const [setting, variable] of Object.entries(VARIABLES)) {
     const value = settings[setting as keyof Settings];
-    if (value !== undefined && read(variable) === undefined) process.env[variable] = value;
+    if (value !== undefined && read(variable) === undefined)
+      process.env[variable] = typeof value === 'string' ? value : value.join(' ');
   }
 }

@@ -103,8 +103,14 @@ function asSettings(config: AuthKitConfig): Settings {
   const settings: Settings = {};
   for (const name of Object.keys(NAMES) as (keyof Settings)[]) {
     const value = config[name as Exclude<keyof AuthKitConfig, keyof Attachments>];
-    if (value === undefined) continue;
-    settings[name] = Array.isArray(value) ? value.join(' ') : value.toString();
+    // Secret managers give null for what they have not, and an empty text is no setting either.
+    if (value === undefined || value === null || value === '') continue;
+    if (name === 'cookiePreviousPasswords') settings[name] = asList(value);
+    else settings[name] = String(value);
   }
   return settings;
+}
+
+function asList(value: unknown): string | readonly string[] {
+  return Array.isArray(value) ? value.map(String) : String(value);
 }

@@ -40,7 +40,7 @@ function isWith({ refreshStore, onEvent }: Config, attachments: Attachments): bo
 
 /** A Config without a redirect URI serves only what needs none, and is looked for again. */
 function isComplete(settings: Settings, redirectUri?: string): boolean {
-  return Boolean(redirectUri ?? settings.redirectUri ?? settings.publicRedirectUri);
+  return Boolean(redirectUri || settings.redirectUri || settings.publicRedirectUri);
 }
 
 /** A GetConfig over settings that may change until they are complete; in development also afterwards. */

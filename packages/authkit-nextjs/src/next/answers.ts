@@ -11,18 +11,33 @@ export interface AnswerOptions {
 
 export const NO_STORE = 'private, no-store';
 
+/** The query holds codes and states: no page we send a browser to may learn them, and no cache keep what came of them. */
+const EVERY_ANSWER = {
+  'cache-control': NO_STORE,
+  vary: 'Cookie',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
 function answer(body: string | null, type: string | undefined, options: AnswerOptions): Response {
   const headers = new Headers({
-    'cache-control': NO_STORE,
-    vary: 'Cookie',
-    // The query holds codes and states; no page we send a browser to may learn them.
-    'referrer-policy': 'no-referrer',
-    'x-content-type-options': 'nosniff',
+    ...EVERY_ANSWER,
     ...(type && { 'content-type': type }),
     ...options.headers,
   });
   appendIntents(headers, options.intents ?? []);
   return new Response(body, { status: options.status ?? 200, headers });
+}
+
+/** An answer that the app has made, as one of the route's: with its own headers where they may differ, and our cookies. */
+export function completed(response: Response, intents: readonly CookieIntent[]): Response {
+  const headers = new Headers(response.headers);
+  for (const [name, value] of Object.entries(EVERY_ANSWER)) {
+    if (name === 'vary') headers.append(name, value);
+    else if (name === 'cache-control' || !headers.has(name)) headers.set(name, value);
+  }
+  appendIntents(headers, intents);
+  return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
 }
 
 export function empty(options: AnswerOptions = {}): Response {

@@ -168,6 +168,7 @@ function isSameOrigin(headers: Headers, origins: readonly string[]): boolean {
  * methods that rely on the cookie must come from a page of this app.
  *
  * @throws {AuthKitError} `invalid_argument`, when the route is defined, for a check with a slip in it.
+ * @throws {ConfigurationError} from the handler, when settings are missing or malformed.
  * @example
  * ```ts
  * import { protectRoute } from '@workos-inc/authkit-nextjs';

@@ -1,4 +1,6 @@
 /** What the proxy tells the page about the request: written and read here. It names no host in the clear. */
+import type { Config } from '../config/config.js';
+import { equalInConstantTime, hmac, utf8 } from '../crypto/random.js';
 import { HANDOFF_HEADER } from '../names.js';
 import type { Screen } from '../sign-in/start.js';
 
@@ -8,8 +10,8 @@ export interface Handoff {
   readonly screen: Screen;
   /** The proxy's own redirect URI, sealed: it could send a browser to another origin. */
   readonly flow?: string | undefined;
-  /** The proxy renewed the session in this very request. */
-  readonly renewed: boolean;
+  /** The access token that the proxy obtained in this very request, by its tag. */
+  readonly renewed?: string | undefined;
   /** Next's `basePath`, which the path begins with. */
   readonly basePath: string;
 }
@@ -18,7 +20,7 @@ export interface Handoff {
 export function writeHandoff(headers: Headers, { path, screen, flow, renewed, basePath }: Handoff): void {
   const fields = new URLSearchParams({ path, screen });
   if (flow !== undefined) fields.set('flow', flow);
-  if (renewed) fields.set('renewed', '1');
+  if (renewed !== undefined) fields.set('renewed', renewed);
   if (basePath) fields.set('base', basePath);
   headers.set(HANDOFF_HEADER, fields.toString());
 }
@@ -34,7 +36,23 @@ export function readHandoff(headers: Headers): Handoff | undefined {
     path,
     screen: fields.get('screen') === 'sign-up' ? 'sign-up' : 'sign-in',
     flow: fields.get('flow') ?? undefined,
-    renewed: fields.get('renewed') === '1',
+    renewed: fields.get('renewed') ?? undefined,
     basePath: fields.get('base') ?? '',
   };
+}
+
+/**
+ * Names a token that the proxy has just obtained. Only this app can make one, and no browser ever sees it: a made-up tag
+ * would let a visitor keep the rights that a renewal takes away.
+ */
+export function renewalTag(accessToken: string, { passwords: [password] }: Config): Promise<string> {
+  return hmac(utf8(password), `authkit:renewed${accessToken}`);
+}
+
+export async function isRenewedHere(
+  { renewed }: Handoff,
+  accessToken: string,
+  config: Config,
+): Promise<boolean> {
+  return renewed !== undefined && equalInConstantTime(renewed, await renewalTag(accessToken, config));
 }

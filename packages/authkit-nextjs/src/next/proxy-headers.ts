@@ -33,10 +33,16 @@ interface Origin {
  * What headers of ours came from. Relative redirects are resolved against the public origin; and cookies are set on a
  * NextResponse by its own store, which writes every `set-cookie` line anew whenever the app sets one of its own.
  */
-const origins = /* @__PURE__ */ new WeakMap<Headers, Origin>();
+const origins = /* @__PURE__ */ new WeakMap<object, Origin>();
 
-export function rememberOrigin(headers: Headers, origin: Origin): void {
+/** By the request, too: apps copy headers, and a copy's redirect must not lead to what a container calls itself. */
+export function rememberOrigin(request: NextRequest, headers: Headers, origin: Origin): void {
   origins.set(headers, origin);
+  origins.set(request, origin);
+}
+
+function originOf(request: NextRequest, headers: Headers): Origin | undefined {
+  return origins.get(headers) ?? origins.get(request);
 }
 
 export interface PartitionedHeaders {
@@ -70,7 +76,7 @@ export function partitionAuthkitHeaders(request: NextRequest, authkitHeaders: He
     if (name.startsWith(OVERRIDE_PREFIX)) requestHeaders.set(name.slice(OVERRIDE_PREFIX.length), value);
     else if (!name.startsWith('x-middleware-')) responseHeaders.append(name, value);
   }
-  const origin = origins.get(authkitHeaders);
+  const origin = originOf(request, authkitHeaders);
   if (origin) origins.set(responseHeaders, origin);
   return { requestHeaders, responseHeaders };
 }
@@ -132,7 +138,7 @@ export function handleAuthkitHeaders(
   if (redirect === undefined || redirect === '') {
     return applyResponseHeaders(NextResponse.next({ request: { headers: requestHeaders } }), responseHeaders);
   }
-  const base = origins.get(authkitHeaders)?.address.origin ?? request.nextUrl.origin;
+  const base = originOf(request, authkitHeaders)?.address.origin ?? request.nextUrl.origin;
   const reads = request.method === 'GET' || request.method === 'HEAD';
   const response = NextResponse.redirect(new URL(redirect, base), redirectStatus ?? (reads ? 307 : 303));
   if (!responseHeaders.has('cache-control')) responseHeaders.set('cache-control', 'private, no-store');

@@ -14,7 +14,8 @@ import type { Screen } from '../sign-in/start.js';
 import type { Impersonator, NoUserInfo, SignedOutReason, User, UserInfo } from '../types.js';
 import { NO_STORE } from './answers.js';
 import { cookieReader, setOnResponse } from './cookies.js';
-import { writeHandoff, type Handoff } from './handoff.js';
+import { whereItThrew } from './thrown.js';
+import { renewalTag, writeHandoff, type Handoff } from './handoff.js';
 import { refreshError } from './refresh-error.js';
 import { requestKind } from './request-kind.js';
 
@@ -85,7 +86,10 @@ export async function openPassage(
     path: pathOf(request),
     screen,
     flow,
-    renewed: outcome.kind === 'refreshed',
+    renewed:
+      outcome.kind === 'refreshed' && outcome.own
+        ? await renewalTag(outcome.session.accessToken, config)
+        : undefined,
     basePath: request.nextUrl.basePath,
   };
   const requestHeaders = new Headers(request.headers);
@@ -150,7 +154,7 @@ async function notify(
       : outcome.kind === 'unavailable' || FAILED_RENEWALS.has(outcome.reason);
     if (failed) await onSessionRefreshError?.({ error, request, isTransient: error.isTransient });
   } catch (error) {
-    console.error('[authkit] a session refresh callback threw', error);
+    console.error(`[authkit] a session refresh callback threw ${whereItThrew(error)}`);
   }
 }
 

@@ -1,6 +1,7 @@
 /** Renders the decision about a request's session, before the page runs. */
 import type { NextFetchEvent, NextRequest } from 'next/server.js';
 import { environmentConfig, type GetConfig } from '../config/source.js';
+import { AuthKitError } from '../errors.js';
 import { HANDOFF_HEADER } from '../names.js';
 import { isRoute } from '../sign-in/return-path.js';
 import type { NoUserInfo, UserInfo } from '../types.js';
@@ -38,7 +39,7 @@ export function bindAuthkit(getConfig: GetConfig) {
   return async function authkit(request: NextRequest, options: AuthkitOptions = {}): Promise<AuthkitResult> {
     const passage = await openPassage(request, getConfig, options, options.screenHint ?? 'sign-in');
     const { headers } = passage.response;
-    rememberOrigin(headers, { address: passage.config.address, intents: passage.intents });
+    rememberOrigin(request, headers, { address: passage.config.address, intents: passage.intents });
     // Proxies copy the request's headers for the page; the copy must not be of what came from outside.
     for (const name of [HANDOFF_HEADER, 'cookie']) {
       const value = passage.requestHeaders.get(name);
@@ -81,6 +82,10 @@ export function bindAuthkitProxy(getConfig: GetConfig): MakeAuthkitProxy {
     const inner = typeof first === 'function' ? first : undefined;
     const options = typeof first === 'function' ? second : first;
     const { middlewareAuth } = options;
+    // Text from the environment, say: neither of its readings is safe to guess.
+    if (middlewareAuth && typeof middlewareAuth.enabled !== 'boolean') {
+      throw new AuthKitError('invalid_argument', 'middlewareAuth.enabled must be true or false');
+    }
     const isOpen = compilePatterns('unauthenticatedPaths', middlewareAuth?.unauthenticatedPaths ?? []);
     const isSignUp = compilePatterns('signUpPaths', options.signUpPaths ?? []);
 
@@ -108,7 +113,9 @@ export function bindAuthkitProxy(getConfig: GetConfig): MakeAuthkitProxy {
  * Makes the proxy that keeps sessions fresh and, with `middlewareAuth`, lets only signed-in visitors pass. Given
  * another proxy, it wraps it.
  *
- * @throws {AuthKitError} `invalid_argument`, when a glob is not a valid path pattern; it names the glob.
+ * @throws {AuthKitError} `invalid_argument`, when a glob is not a valid path pattern; it names the glob. Also when
+ * `middlewareAuth.enabled` is neither true nor false.
+ * @throws {ConfigurationError} from the proxy, when settings are missing or malformed.
  * @example
  * ```ts
  * // proxy.ts

@@ -6,6 +6,7 @@ import { NO_USER, userInfo } from '../session/user-info.js';
 import type { NoUserInfo, UserInfo } from '../types.js';
 import { signInFromHere } from './current-location.js';
 import { currentSession } from './current-session.js';
+import { isRenewedHere } from './handoff.js';
 import { redirectToRead } from './navigation.js';
 import { refreshError } from './refresh-error.js';
 import { serverContext, type ServerContext } from './server-context.js';
@@ -48,7 +49,9 @@ export function bindRefreshSession(getConfig: GetConfig): RefreshSession {
  *
  * @throws {TokenRefreshError} when that failed; with `isTransient` the session goes on as it was.
  * @throws {SessionTooLargeError} when the renewed session does not fit into cookies.
- * @throws {AuthKitError} `cookies_read_only` while rendering, where the new tokens could not be kept.
+ * @throws {AuthKitError} `cookies_read_only` while rendering, where the new tokens could not be kept;
+ * `invalid_argument` for an `organizationId` that is not a text.
+ * @throws Next's redirect to sign-in, with `ensureSignedIn`, for a signed-out visitor: do not call it inside `try`.
  * @throws {ConfigurationError} when settings are missing or malformed.
  * @example
  * ```ts
@@ -68,7 +71,12 @@ export async function renew(getConfig: GetConfig, organizationId?: string): Prom
   const context = await serverContext();
   requireWritableCookies(context, 'refreshSession');
   const { config, handoff } = await context.inForce(getConfig);
-  if (organizationId === undefined && handoff?.renewed) return (await currentSession(getConfig)).outcome;
+  if (organizationId !== undefined) requireOrganizationId(organizationId, 'refreshSession');
+  else if (handoff?.renewed !== undefined) {
+    const { outcome } = await currentSession(getConfig);
+    const signedIn = outcome.kind === 'signed-in' || outcome.kind === 'refreshed';
+    if (signedIn && (await isRenewedHere(handoff, outcome.session.accessToken, config))) return outcome;
+  }
   const outcome = await resolveSession(context.cookies, config, {
     mayRefresh: true,
     force: true,
@@ -76,6 +84,15 @@ export async function renew(getConfig: GetConfig, organizationId?: string): Prom
   });
   context.write(outcome.intents);
   return outcome;
+}
+
+/** What is no id would be left out of the question, and the session stay where it is. */
+export function requireOrganizationId(organizationId: unknown, name: string): void {
+  if (typeof organizationId === 'string' && organizationId !== '') return;
+  throw new AuthKitError(
+    'invalid_argument',
+    `${name}: the organization's id must be a text that is not empty`,
+  );
 }
 
 export function requireWritableCookies(context: ServerContext, name: string): void {

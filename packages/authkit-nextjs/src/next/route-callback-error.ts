@@ -1,13 +1,15 @@
 /** How a sign-in that cannot be finished ends: once by starting over, else with the error outcome. */
 import { report } from '../config/events.js';
+import type { CookieIntent } from '../cookies/intents.js';
 import { AuthKitError, CallbackError, type CallbackFacts, type ErrorCode } from '../errors.js';
 import { resolveSession } from '../session/resolve.js';
 import { readFlow } from '../sign-in/flow.js';
 import { returnPath } from '../sign-in/return-path.js';
 import { startSignIn, startUrl } from '../sign-in/start.js';
-import { empty, escapeHtml, page, problem, redirectTo } from './answers.js';
+import { completed, empty, escapeHtml, page, problem, redirectTo } from './answers.js';
 import { finalLocation } from './route-callback.js';
 import type { RouteRequest } from './route.js';
+import { whereItThrew } from './thrown.js';
 
 interface Outcome {
   readonly status: number;
@@ -60,22 +62,30 @@ export async function restart(
   if (current.kind === 'signed-in' || current.kind === 'refreshed') {
     return redirectTo(finalLocation(route), 303, { intents: current.intents });
   }
+  // What became of a token that was spent on the way is kept, however this ends.
+  const kept = current.intents;
+  if (current.kind === 'unavailable') return fail(route, 'provider_unavailable', current.failure, kept);
   const attempt = (state?.attempt ?? 0) + 1;
-  if (kind !== 'document' || attempt > 1) return fail(route, code, cause);
+  if (kind !== 'document' || attempt > 1) return fail(route, code, cause, kept);
   report(config, { type: 'sign_in.restarted', code });
   const { custom, organizationId, maxAge } = state ?? {};
-  const kept = whose === 'same-browser' ? { custom, organizationId, maxAge } : {};
+  const asked = whose === 'same-browser' ? { custom, organizationId, maxAge } : {};
   const { location, intents } = await startSignIn(
-    { screen: 'sign-in', returnPath: state?.returnPath, attempt, ...kept },
+    { screen: 'sign-in', returnPath: state?.returnPath, attempt, ...asked },
     readFlow(cookies, config),
     config,
     Date.now(),
   );
-  return redirectTo(location, 303, { intents });
+  return redirectTo(location, 303, { intents: [...kept, ...intents] });
 }
 
 /** The error outcome: the app's own answer, or a page for a person and problem+json for a program. */
-export async function fail(route: RouteRequest, code: CallbackErrorCode, cause?: unknown): Promise<Response> {
+export async function fail(
+  route: RouteRequest,
+  code: CallbackErrorCode,
+  cause?: unknown,
+  intents: readonly CookieIntent[] = [],
+): Promise<Response> {
   const { request, kind, query, config, options, state } = route;
   const { status, message } = OUTCOMES[code];
   const facts: CallbackFacts = {
@@ -86,17 +96,19 @@ export async function fail(route: RouteRequest, code: CallbackErrorCode, cause?:
   };
   const error = new CallbackError(code, message, status, facts, { cause });
   report(config, { type: 'sign_in.failed', code });
-  if (options.onError) return (await options.onError({ error, request })) ?? empty({ status });
+  if (options.onError)
+    return completed((await options.onError({ error, request })) ?? empty({ status }), intents);
 
-  if (code === 'on_success_failed') console.error(`[authkit] ${error.message}`, cause);
-  else console.error(`[authkit] ${error.message}${why(cause)}`);
-  const retry = status === 503 ? { headers: { 'retry-after': '5' } } : {};
+  console.error(
+    `[authkit] ${error.message}${code === 'on_success_failed' ? `: ${whereItThrew(cause)}` : why(cause)}`,
+  );
+  const retry = { intents, ...(status === 503 && { headers: { 'retry-after': '5' } }) };
   if (kind !== 'document' && kind !== 'frame') return problem(status, code, message, retry);
   const again = startUrl('sign-in', config.address, {
     returnTo: returnPath(state?.returnPath, config.address),
     flow: route.flow,
   });
-  const body = `<p>${escapeHtml(message)}.</p><p><code>${code}</code></p><p><a href="${escapeHtml(again)}">Try again</a></p>`;
+  const body = `<p>${escapeHtml(message)}.</p><p><code>docs/errors/${code}.md</code></p><p><a href="${escapeHtml(again)}">Try again</a></p>`;
   return page('Sign-in did not work', body, { ...retry, status });
 }
 

@@ -140,7 +140,8 @@ function locationOf(path: string, { config, baseOrigin, flow }: RouteRequest): s
 
 function successData(response: AuthenticationResponse, { custom }: SignInState): HandleAuthSuccessData {
   return {
-    user: response.user,
+    // A copy, so that what the app writes into it is not sealed as the provider's word.
+    user: structuredClone(response.user),
     accessToken: response.accessToken,
     refreshToken: response.refreshToken,
     impersonator: response.impersonator,

@@ -25,9 +25,7 @@ export async function answerSignIn(route: RouteRequest, screen: Screen): Promise
   const { config, cookies, kind, query, flowOptions } = route;
   const framed = kind === 'frame' && config.cookieSameSite === 'none';
   if (kind !== 'document' && !framed) {
-    return problem(401, 'document_required', 'Sign-in needs a whole page', {
-      headers: { 'www-authenticate': 'Session realm="AuthKit"' },
-    });
+    return needsDocument('Sign-in');
   }
   const flow = readFlow(cookies, config);
   if (losesSessions(flow, Date.now()) && !(await hasSession(route))) {
@@ -36,7 +34,8 @@ export async function answerSignIn(route: RouteRequest, screen: Screen): Promise
   }
   // Somebody whose session only cannot be renewed now must not be sent to a provider that is down.
   const current = await resolveSession(cookies, config, { mayRefresh: true });
-  if (current.kind === 'unavailable') return fail(route, 'provider_unavailable', current.failure);
+  if (current.kind === 'unavailable')
+    return fail(route, 'provider_unavailable', current.failure, current.intents);
   if (current.kind === 'signed-in' && current.stale) return fail(route, 'provider_unavailable');
   const { state, bound, ...options } = await usableOptions(flowOptions ?? {}, flow);
   const { location, intents } = await startSignIn(
@@ -53,6 +52,11 @@ export async function answerSignIn(route: RouteRequest, screen: Screen): Promise
   return redirectTo(location, route.request.method === 'GET' ? 307 : 303, {
     intents: [...current.intents, ...intents],
   });
+}
+
+function needsDocument(what: string): Response {
+  const headers = { 'www-authenticate': 'Session realm="AuthKit"' };
+  return problem(401, 'document_required', `${what} needs a whole page`, { headers });
 }
 
 /** Whether there is a session, or may be one: a cookie that is no session counts as none. */
@@ -82,7 +86,7 @@ export async function answerSignOut({
   query,
   kind,
 }: RouteRequest): Promise<Response> {
-  if (kind !== 'document') return problem(401, 'document_required', 'Sign-out needs a whole page');
+  if (kind !== 'document') return needsDocument('Sign-out');
   const returnTo = query.get(RETURN_TO_PARAM) ?? undefined;
   const browser = readFlow(cookies, config);
   const confirmed =

@@ -112,6 +112,7 @@ async function openRequest(getConfig: GetConfig, request: NextRequest, query: UR
  * is also where they start and where the client half reads.
  *
  * @throws {AuthKitError} `invalid_argument`, when `baseURL` is not an absolute http(s) URL.
+ * @throws {ConfigurationError} from the handler, when settings are missing or malformed.
  * @example
  * ```ts
  * // app/callback/route.ts

@@ -44,7 +44,9 @@ export function bindSaveSession(getConfig: GetConfig): SaveSession {
     if (verification.kind !== 'genuine' || verification.claims.sub !== user.id) {
       throw new AuthKitError('token_invalid', 'saveSession was given a token that does not verify');
     }
-    const sealed = await sealSession(pickSession(sessionOrResponse), config);
+    // A copy, as the next request will read it: what is remembered is frozen, and the caller's own object is his.
+    const copy = JSON.parse(JSON.stringify(user)) as User;
+    const sealed = await sealSession(pickSession({ ...sessionOrResponse, user: copy }), config);
     const intents = sessionIntents(sealed, config, context.cookies);
     memoryOf(config).opened.add(
       sealed.sealed,
@@ -65,6 +67,7 @@ export function bindSaveSession(getConfig: GetConfig): SaveSession {
  * redirect URI in force.
  *
  * @throws {AuthKitError} `token_invalid`, `provider_unavailable`, `cookies_read_only` or `invalid_argument`.
+ * @throws {ConfigurationError} when settings are missing or malformed.
  * @throws {SessionTooLargeError} when the session does not fit into cookies.
  * @example
  * ```ts

@@ -1,4 +1,5 @@
 import { environmentConfig, type GetConfig } from '../config/source.js';
+import { utf8 } from '../crypto/random.js';
 import { AuthKitError } from '../errors.js';
 import { browserTag, flowIntent, newFlow, readFlow } from '../sign-in/flow.js';
 import { sealFlowOptions, type FlowOptions } from '../sign-in/flow-options.js';
@@ -42,17 +43,15 @@ export function bindSignInUrl(getConfig: GetConfig, screen: Screen): GetUrl {
   };
 }
 
-const MAX_STATE_LENGTH = 2_048;
+/** Bytes: in the URL of the authorize request it is sealed, and with it must stay below what servers accept. */
+const MAX_STATE_BYTES = 2_048;
 
 function checkOptions({ maxAge, state }: SignInUrlOptions): void {
   if (maxAge !== undefined && !(Number.isSafeInteger(maxAge) && maxAge >= 0)) {
     throw new AuthKitError('invalid_argument', 'maxAge must be a whole number of seconds');
   }
-  if (state !== undefined && (typeof state !== 'string' || state.length > MAX_STATE_LENGTH)) {
-    throw new AuthKitError(
-      'invalid_argument',
-      `state must be a text of at most ${MAX_STATE_LENGTH} characters`,
-    );
+  if (state !== undefined && (typeof state !== 'string' || utf8(state).length > MAX_STATE_BYTES)) {
+    throw new AuthKitError('invalid_argument', `state must be a text of at most ${MAX_STATE_BYTES} bytes`);
   }
 }
 
@@ -103,6 +102,7 @@ export const getSignInUrl: GetUrl = /* @__PURE__ */ bindSignInUrl(environmentCon
 /**
  * As `getSignInUrl`, beginning at the sign-up screen.
  *
+ * @throws {AuthKitError} `invalid_argument` for a `maxAge` or `state` that cannot be sent.
  * @throws {ConfigurationError} when settings are missing or malformed.
  * @example
  * ```ts

@@ -6,6 +6,7 @@ import { endSession } from '../session/end.js';
 import { clearFlowIntent } from '../sign-in/flow.js';
 import { isCrossSite, isSpeculative } from './request-kind.js';
 import { serverContext, type ServerContext } from './server-context.js';
+import { parseUrl } from '../url.js';
 
 export interface SignOutOptions {
   /** Where the provider sends the browser afterwards: a registered logout URI. Without a session, a path of this app. */
@@ -20,7 +21,7 @@ export function bindSignOut(getConfig: GetConfig): SignOut {
     const { config } = await context.inForce(getConfig);
     // A page cannot clear cookies, and a prefetch or another site's link must not: the AuthKit route, as a document,
     // can. With a Domain there is a host-only twin to clear too, and Next's store holds one cookie a name.
-    if (!context.mayWriteCookies || isUnintended(context) || config.cookieDomain) {
+    if (!context.mayWriteCookies || isUnintended(context, config) || config.cookieDomain) {
       redirectToRead(signOutPage(config, options?.returnTo), context);
     }
 
@@ -48,10 +49,14 @@ export function bindSignOut(getConfig: GetConfig): SignOut {
  */
 export const signOut: SignOut = /* @__PURE__ */ bindSignOut(environmentConfig);
 
-function isUnintended({ headers }: ServerContext): boolean {
+function isUnintended({ headers }: ServerContext, { address }: Config): boolean {
   if (headers.has('next-action')) return false;
   const byRouter = headers.has('rsc') || headers.has('next-router-prefetch');
-  return byRouter || isSpeculative(headers) || isCrossSite(headers);
+  if (byRouter || isSpeculative(headers) || isCrossSite(headers)) return true;
+  if (headers.has('sec-fetch-site')) return false;
+  // Plain http off this machine, or an old browser. Another site can keep its name out of these, but not put ours in.
+  const from = headers.get('origin') ?? headers.get('referer') ?? '';
+  return parseUrl(from)?.origin !== address.origin;
 }
 
 function signOutPage({ address }: Config, returnTo: string | undefined): string {

@@ -8,7 +8,7 @@ import { currentPath } from './current-location.js';
 import { isSettledBySignIn, signInToOrganization } from './missing-step.js';
 import { redirectToRead } from './navigation.js';
 import { refreshError, refreshFailure } from './refresh-error.js';
-import { renew } from './refresh-session.js';
+import { renew, requireOrganizationId } from './refresh-session.js';
 import { serverContext } from './server-context.js';
 
 export interface SwitchToOrganizationOptions {
@@ -27,6 +27,7 @@ type SwitchToOrganization = (
 
 export function bindSwitchToOrganization(getConfig: GetConfig): SwitchToOrganization {
   return async (organizationId, { returnTo, revalidationStrategy = 'path', revalidationTags = [] } = {}) => {
+    requireOrganizationId(organizationId, 'switchToOrganization');
     const context = await serverContext();
     const inForce = await context.inForce(getConfig);
     const { config } = inForce;
@@ -63,6 +64,8 @@ export function bindSwitchToOrganization(getConfig: GetConfig): SwitchToOrganiza
  * @throws Next's redirect, unless `revalidationStrategy` is `none`: do not call it inside `try`.
  * @throws {TokenRefreshError} when the user may not use that organization, or the provider cannot be reached; the
  * session goes on as it was.
+ * @throws {AuthKitError} `cookies_read_only` while rendering; `invalid_argument` for what is no organization's id.
+ * @throws {ConfigurationError} when settings are missing or malformed.
  * @example
  * ```ts
  * import { switchToOrganization } from '@workos-inc/authkit-nextjs';

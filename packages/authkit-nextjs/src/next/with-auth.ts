@@ -50,7 +50,13 @@ export function bindWithAuth(getConfig: GetConfig): WithAuth {
   }
 
   function withAuth(options?: WithAuthOptions & { accepts?: readonly Credential[] }): Promise<unknown> {
-    return options?.accepts ? accepted(options.accepts) : session(options);
+    if (!options?.accepts) return session(options);
+    // A caller with a token has no page to be sent to; ignored, it would let a signed-out visitor through.
+    if (options.ensureSignedIn) {
+      const said = 'withAuth takes either accepts or ensureSignedIn';
+      return Promise.reject(new AuthKitError('invalid_argument', said));
+    }
+    return accepted(options.accepts);
   }
   return withAuth as WithAuth;
 }
@@ -62,7 +68,8 @@ export function bindWithAuth(getConfig: GetConfig): WithAuth {
  *
  * @returns the user and the session's facts; `{ user: null }` for a signed-out visitor.
  * @throws {ConfigurationError} when settings are missing or malformed.
- * @throws {AuthKitError} `provider_unavailable`, with `accepts`, when a credential cannot be judged now.
+ * @throws {AuthKitError} `provider_unavailable`, with `accepts`, when a credential cannot be judged now;
+ * `invalid_argument` for `accepts` together with `ensureSignedIn`.
  * @throws Next's redirect, with `ensureSignedIn`: do not call it inside `try`.
  * @example
  * ```ts

@@ -22,7 +22,8 @@ export function returnPath(value: string | null | undefined, address: Address): 
     return undefined;
   // `/.//host` parses to the path `//host`, which the next parser takes for another host.
   if (url.pathname.startsWith('//')) return undefined;
-  if (isRoute(url.pathname, address)) return undefined;
+  // Next redirects doubled slashes to single ones, wherever they are.
+  if (isRoute(url.pathname.replace(/\/{2,}/g, '/'), address)) return undefined;
   const path = url.pathname + url.search + url.hash;
   return path.length <= MAX_LENGTH ? path : undefined;
 }

@@ -52,8 +52,10 @@ export async function mockAuth(options: MockAuthOptions | null = {}): Promise<Mo
   await testConfig({ provider: 'none' });
   const session = options === null ? undefined : await createTestSession(rest);
   const headers = new Headers(extra);
+  // As a page of the app would ask: what comes from elsewhere, a test says.
+  if (!headers.has('sec-fetch-site')) headers.set('sec-fetch-site', 'same-origin');
   if (!headers.has(HANDOFF_HEADER)) {
-    writeHandoff(headers, { path, screen: 'sign-in', flow: undefined, renewed: false, basePath: '' });
+    writeHandoff(headers, { path, screen: 'sign-in', basePath: '' });
   }
   const { store, jar } = cookieStore(session?.cookies ?? [], phase);
   if (session) headers.set('cookie', session.cookieHeader);

@@ -136,3 +136,106 @@ test('the root functions read the environment at use: incomplete throws, then co
     'https://app.example/callback?authkit=sign-in&return_to=%2Fa%2520b%3Fc',
   );
 });
+
+describe('every problem is named, whichever others there are', () => {
+  test.each<[string, Settings, RegExp[]]>([
+    ['port and host', { apiPort: 'x', apiHostname: 'a b' }, [/API_PORT/, /API_HOSTNAME/]],
+    ['a public redirect URI that only browsers read', { publicRedirectUri: 'garbage' }, [/NEXT_PUBLIC_/]],
+    [
+      'two malformed redirect URIs',
+      { redirectUri: '/x', publicRedirectUri: 'y' },
+      [/^WORKOS_REDIRECT_URI/, /^NEXT_PUBLIC_/],
+    ],
+    ['a host that parsers would cut off', { apiHostname: 'a\\b' }, [/API_HOSTNAME/]],
+    ['a host with a port', { apiHostname: 'a.example:8443' }, [/API_HOSTNAME/]],
+  ])('%s', async (_what, settings, named) => {
+    const problems = await problemsOf({ ...COMPLETE, ...settings });
+    expect(problems).toEqual(named.map((name) => expect.stringMatching(name) as string));
+  });
+});
+
+test.each(['127.0.0.1', '[::1]', 'localhost', 'auth.example.com', 'höst.example'])(
+  'the API host name %s is one',
+  async (apiHostname) => {
+    const { apiOrigin } = await resolveConfig({ ...COMPLETE, apiHostname, apiPort: '8443' });
+    expect(new URL(apiOrigin).port).toBe('8443');
+  },
+);
+
+describe('a cookie name with a prefix', () => {
+  test('waits for the address, which a proxy may bring', async () => {
+    const config = await resolveConfig({ ...COMPLETE, redirectUri: undefined, cookieName: '__Host-session' });
+    expect(config.cookieName).toBe('__Host-session');
+    expect(
+      await problemsOf({ ...COMPLETE, redirectUri: undefined, cookieName: '__Host-s', apiKey: undefined }),
+    ).toEqual([
+      'WORKOS_API_KEY is not set',
+      'WORKOS_REDIRECT_URI or NEXT_PUBLIC_WORKOS_REDIRECT_URI is not set',
+    ]);
+  });
+
+  test.each(['__Host-session', '__Secure-session', '__host-session'])(
+    '%s needs https',
+    async (cookieName) => {
+      const redirectUri = 'http://localhost:3000/callback';
+      expect(await problemsOf({ ...COMPLETE, redirectUri, cookieName })).toEqual([
+        expect.stringMatching(/which needs https/) as string,
+      ]);
+      expect((await resolveConfig({ ...COMPLETE, cookieName })).cookieName).toBe(cookieName);
+    },
+  );
+
+  test('__Host- allows no Domain, __Secure- does', async () => {
+    const cookieDomain = 'app.example';
+    expect(await problemsOf({ ...COMPLETE, cookieName: '__Host-session', cookieDomain })).toEqual([
+      expect.stringMatching(/WORKOS_COOKIE_DOMAIN does not allow/) as string,
+    ]);
+    await resolveConfig({ ...COMPLETE, cookieName: '__Secure-session', cookieDomain });
+  });
+});
+
+describe('warnings', () => {
+  /** What a module graph of its own says, as the proxy and the render of one process are. */
+  async function warnings(settings: Settings): Promise<string[]> {
+    vi.resetModules();
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const { resolveConfig: fresh } = await import('../../src/config/config.js');
+    await fresh({ ...COMPLETE, ...settings });
+    const said = warn.mock.calls.map(([line]) => String(line));
+    warn.mockRestore();
+    return said;
+  }
+
+  test('each is said once in a process, by whichever of its parts comes first', async () => {
+    const elsewhere = { publicRedirectUri: 'https://one.example/callback' };
+    expect(await warnings(elsewhere)).toEqual([expect.stringMatching(/different origins/) as string]);
+    expect(await warnings(elsewhere)).toEqual([]);
+  });
+
+  test('a Domain that does not cover the app', async () => {
+    expect(await warnings({ cookieDomain: 'other.example' })).toEqual([
+      expect.stringMatching(/WORKOS_COOKIE_DOMAIN does not cover app\.example/) as string,
+    ]);
+  });
+
+  test('plain http in production, but on this machine', async () => {
+    vi.stubEnv('NODE_ENV', 'production');
+    expect(await warnings({ redirectUri: 'http://127.0.0.1:3000/callback' })).toEqual([]);
+    expect(await warnings({ redirectUri: 'http://intranet.example/callback' })).toEqual([
+      expect.stringMatching(/WORKOS_REDIRECT_URI is plain http/) as string,
+    ]);
+    vi.unstubAllEnvs();
+  });
+});
+
+test.each([
+  'complex_password_at_least_32_characters_long',
+  'your-secret-password-of-at-least-32-characters',
+  'replace-this-example-value-0123456789-abc',
+])('a password out of a README is refused in production: %s', async (cookiePassword) => {
+  vi.stubEnv('NODE_ENV', 'production');
+  expect(await problemsOf({ ...COMPLETE, cookiePassword })).toEqual([
+    expect.stringMatching(/WORKOS_COOKIE_PASSWORD is easy to guess/) as string,
+  ]);
+  vi.unstubAllEnvs();
+});

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { sealData, unsealData } from 'iron-session';
 import { NextResponse } from 'next/server.js';
 import { describe, expect, test, vi } from 'vitest';
-import { authkit as authkitFunction, authkitProxy } from '../../src/index.js';
+import { authkit as authkitFunction, authkitProxy, withAuth } from '../../src/index.js';
 import { decodeClaims } from '../../src/session/claims.js';
+import { inRequest } from '../next-fakes/headers.js';
 import { APP, useAuthKit } from '../support/authkit.js';
 import { Browser } from '../support/browser.js';
 import { agedBrowser, expiredBrowser, route, signedInBrowser } from '../support/sign-in.js';
@@ -393,4 +394,15 @@ test('a session of another client: refused, and left to whoever it belongs to', 
   // This AuthKit has no keys for that client: nothing can be verified, so nobody is let in and nothing is lost.
   expect(response.status).toBe(503);
   expect(response.headers.getSetCookie()).toEqual([]);
+});
+
+test('a proxy’s own redirect URI is enough for a cookie name that needs https, in pages too', async () => {
+  vi.stubEnv('WORKOS_REDIRECT_URI', '');
+  vi.stubEnv('WORKOS_COOKIE_NAME', '__Host-session');
+  const browser = new Browser();
+  const proxy = authkitProxy({ redirectUri: 'https://pr-1.example/callback' });
+  const { headers } = await proxy(browser.document('https://pr-1.example/x'));
+  const handoff = headers.get('x-middleware-request-x-authkit-handoff')!;
+  const page = await inRequest(browser, 'render', () => withAuth(), { 'x-authkit-handoff': handoff });
+  expect(page.result.user).toBeNull();
 });

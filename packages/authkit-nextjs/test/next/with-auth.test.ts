@@ -120,21 +120,39 @@ test('getSignInUrl and getSignUpUrl are pure: they work outside a request', asyn
   expect(await getSignInUrl({ returnTo: 'https://evil.example' })).toBe(`${APP}/callback?authkit=sign-in`);
 });
 
+/** What a browser says of a request that a page of this app makes. */
+const OWN_PAGE = { 'sec-fetch-site': 'same-origin' };
+
 describe('signOut', () => {
+  test.each<[string, Record<string, string>]>([
+    ['an action', { 'next-action': 'id' }],
+    ['a form of this app, without Sec-Fetch-Site', { origin: APP }],
+    ['a link of this app, without Sec-Fetch-Site', { referer: `${APP}/account` }],
+  ])('%s signs out at once', async (_what, headers) => {
+    const browser = await signedInBrowser();
+    const url = await redirectOf(inRequest(browser, 'action', () => signOut(), headers));
+    expect(new URL(url).pathname).toBe('/user_management/sessions/logout');
+  });
+
   test('clears every cookie and goes to the logout page with the session’s id', async () => {
     const browser = await signedInBrowser();
     const { sessionId } = (await inRequest(browser, 'render', () => withAuth())).result;
     const cleared: string[] = [];
     const url = await redirectOf(
-      inRequest(browser, 'action', async () => {
-        try {
-          return await signOut({ returnTo: `${APP}/bye` });
-        } finally {
-          const { cookies } = await import('next/headers.js');
-          const left = (await cookies()).getAll();
-          cleared.push(...left.map(({ name }) => name));
-        }
-      }),
+      inRequest(
+        browser,
+        'action',
+        async () => {
+          try {
+            return await signOut({ returnTo: `${APP}/bye` });
+          } finally {
+            const { cookies } = await import('next/headers.js');
+            const left = (await cookies()).getAll();
+            cleared.push(...left.map(({ name }) => name));
+          }
+        },
+        OWN_PAGE,
+      ),
     );
     expect(cleared).toEqual([]);
     const logout = new URL(url);
@@ -148,19 +166,24 @@ describe('signOut', () => {
   test('a broken session cannot stop it; without one it goes to a path of this app', async () => {
     const broken = new Browser();
     broken.keep('wos-session', 'garbage');
-    expect(await redirectOf(inRequest(broken, 'action', () => signOut()))).toBe(`${APP}/`);
-    expect(await redirectOf(inRequest(new Browser(), 'action', () => signOut({ returnTo: '/bye' })))).toBe(
-      `${APP}/bye`,
-    );
-    expect(
-      await redirectOf(inRequest(new Browser(), 'action', () => signOut({ returnTo: '//evil.example' }))),
-    ).toBe(`${APP}/`);
+    const leaves = (from: Browser, returnTo?: string) =>
+      redirectOf(inRequest(from, 'action', () => signOut({ returnTo }), OWN_PAGE));
+    expect(await leaves(broken)).toBe(`${APP}/`);
+    expect(await leaves(new Browser(), '/bye')).toBe(`${APP}/bye`);
+    expect(await leaves(new Browser(), '//evil.example')).toBe(`${APP}/`);
   });
 
   test.each<[string, 'render' | 'action', Record<string, string>]>([
     ['a page', 'render', {}],
     ['a handler that a prefetch reached', 'action', { rsc: '1', 'next-router-prefetch': '1' }],
     ['a handler that another site links to', 'action', { 'sec-fetch-site': 'cross-site' }],
+    ['one that says nothing of where it comes from', 'action', {}],
+    [
+      'one that another site links to, without Sec-Fetch-Site',
+      'action',
+      { referer: 'https://evil.example/' },
+    ],
+    ['one whose origin is hidden', 'action', { origin: 'null', referer: `${APP}/` }],
   ])('%s clears nothing and asks the AuthKit route', async (_what, phase, headers) => {
     const browser = await signedInBrowser();
     const url = await redirectOf(inRequest(browser, phase, () => signOut(), headers));
