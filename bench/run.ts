@@ -8,7 +8,8 @@
 import { parseArgs } from 'node:util';
 import type { Context } from './lib/context.ts';
 import { ensurePeers } from './lib/peers.ts';
-import { keep, type Goal } from './lib/results.ts';
+import { foundIn, shown, writeReport } from './lib/report.ts';
+import { keep, readResults, type Goal } from './lib/results.ts';
 import { parts } from './rows/index.ts';
 
 const { values } = parseArgs({
@@ -26,26 +27,43 @@ const context: Omit<Context, 'rows'> = {
   log: (line) => console.log(`  ${line}`),
 };
 
-const shown = (number: number) => Number(number.toPrecision(3));
-
-function described({ what, unit, aim, goal: aimedAt, found, met }: Goal): string {
-  const spread = found.least === found.most ? '' : ` (${shown(found.least)} to ${shown(found.most)})`;
-  return `  ${met ? 'met   ' : 'MISSED'} ${what}: ${shown(found.median)}${spread} ${unit}, ${aim} ${aimedAt}`;
-}
+const described = (goal: Goal) =>
+  `  ${goal.met ? 'met   ' : 'MISSED'} ${goal.what}: ${foundIn(goal)}, ${goal.aim} ${shown(goal.goal)}`;
 
 const wanted = values.only?.split(',').map((row) => row.trim());
 const unknown = wanted?.filter((row) => !parts.some(({ rows }) => rows.includes(row))) ?? [];
 if (unknown.length > 0) throw new Error(`There is no row ${unknown.join(', ')}`);
 
 if (!values.report) await ensurePeers();
+const goals: Goal[] = [];
+const failed: string[] = [];
 for (const part of values.report ? [] : parts) {
   const rows = part.rows.filter((row) => !wanted || wanted.includes(row));
   if (rows.length === 0) continue;
   console.log(`Row ${rows.join(', ')} …`);
-  for (const result of await part.run({ ...context, rows })) {
-    await keep(result, values.quick);
-    console.log(`${result.row}. ${result.title}`);
-    for (const one of result.goals) console.log(described(one));
-    if (values.quick) for (const table of result.tables) console.table([table.columns, ...table.rows]);
+  try {
+    for (const result of await part.run({ ...context, rows })) {
+      await keep(result, values.quick);
+      goals.push(...result.goals);
+      console.log(`${result.row}. ${result.title}`);
+      for (const one of result.goals) console.log(described(one));
+      if (values.quick)
+        for (const { columns, rows: cells } of result.tables) console.table([columns, ...cells]);
+    }
+  } catch (error) {
+    // The other rows are still worth having, and what this one had before stays.
+    failed.push(...rows);
+    console.error(`Row ${rows.join(', ')} could not be measured:`, error);
   }
+}
+
+// As the goals are numbered, whatever came first.
+const inOrder = parts
+  .flatMap(({ rows }) => rows)
+  .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+if (!values.quick) await writeReport(await readResults(inOrder));
+if (goals.length > 0) console.log(`${goals.filter(({ met }) => met).length} of ${goals.length} goals met`);
+if (failed.length > 0) {
+  console.error(`Not measured: ${failed.join(', ')}`);
+  process.exitCode = 1;
 }

@@ -7,7 +7,7 @@ import type { Plugin } from 'rolldown';
 import { bench, peers, work } from './places.ts';
 
 /** From where the libraries' names are resolved. */
-const HOMES = { ours: bench, peers } as const;
+export const HOMES = { ours: bench, peers } as const;
 
 export type Home = keyof typeof HOMES;
 export type Runtime = 'node' | 'edge';
@@ -24,16 +24,21 @@ export interface BundleOptions {
 const require = createRequire(import.meta.url);
 const scope = fileURLToPath(new URL('next-scope.ts', import.meta.url));
 
+const EMPTY = '\0empty';
+
+/** What only pages use, which a proxy pulls in and never calls. */
+const OF_PAGES = /^(next\/(headers|navigation|cache|server-only)(\.js)?|react|react-dom)(\/|$)/;
+
 function outside(runtime: Runtime): Plugin {
   return {
     name: 'outside',
     resolveId(id) {
+      if (runtime === 'edge') return OF_PAGES.test(id) ? EMPTY : undefined;
       if (/^next\/headers(\.js)?$/.test(id)) return { id: scope, external: true };
-      if (/^(next|react|react-dom)(\/|$)/.test(id) && runtime === 'node') {
-        return { id: require.resolve(id), external: true };
-      }
+      if (/^(next|react|react-dom)(\/|$)/.test(id)) return { id: require.resolve(id), external: true };
       return undefined;
     },
+    load: (id) => (id === EMPTY ? 'export default {};' : undefined),
   };
 }
 
@@ -55,24 +60,36 @@ export async function bundle({
   runtime = 'node',
 }: BundleOptions): Promise<string> {
   const dir = `${work}bundles/${name}`;
-  const input = `${HOMES[home]}${entry}`;
+  const source = `${bench}candidates/${entry}`;
+  const input = home === 'ours' ? source : `${HOMES[home]}${entry}`;
   const built = await rolldown({
     input,
     platform: runtime === 'node' ? 'node' : 'browser',
     resolve: {
       conditionNames: [
-        runtime === 'node' ? 'node' : 'edge-light',
+        ...(runtime === 'node' ? ['node'] : ['edge-light', 'worker']),
         'react-server',
         'import',
         'module',
         'default',
       ],
     },
-    transform: { define: { 'process.env.NODE_ENV': '"production"' } },
-    plugins: [entryAt(input, `${bench}candidates/${entry}`), outside(runtime)],
-    logLevel: 'warn',
+    transform: {
+      define: {
+        'process.env.NODE_ENV': '"production"',
+        // As Next does it for Edge, whose sandbox has no files.
+        ...(runtime === 'edge' && { 'process.env.NEXT_RUNTIME': '"edge"', __dirname: '"/"' }),
+      },
+    },
+    plugins: [entryAt(input, source), outside(runtime)],
+    // Of Next's own code for Edge there is much to say, and none of it is news.
+    logLevel: runtime === 'edge' ? 'silent' : 'warn',
+    shimMissingExports: runtime === 'edge',
   });
-  await built.write({ dir, format: 'esm', entryFileNames: 'index.mjs' });
+  // A sandbox of Edge evaluates scripts.
+  const [format, file] =
+    runtime === 'node' ? (['esm', 'index.mjs'] as const) : (['iife', 'index.js'] as const);
+  await built.write({ dir, format, name: 'candidate', entryFileNames: file, codeSplitting: false });
   await built.close();
-  return `${dir}/index.mjs`;
+  return `${dir}/${file}`;
 }

@@ -4,30 +4,25 @@ import type { AddressInfo } from 'node:net';
 import type { SessionMint } from './sessions.ts';
 
 export interface KeyServer {
+  readonly url: string;
   /** What points both libraries at it. */
   readonly env: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
-export async function startKeyServer({ jwks, clientId, password }: SessionMint): Promise<KeyServer> {
+const OF_SUPABASE = '/auth/v1/.well-known/jwks.json';
+
+export async function startKeyServer({ jwks, clientId, env }: SessionMint): Promise<KeyServer> {
   const server = createServer((request, response) => {
-    const known = request.url === `/sso/jwks/${clientId}`;
+    const known = request.url === `/sso/jwks/${clientId}` || request.url === OF_SUPABASE;
     response.writeHead(known ? 200 : 404, { 'content-type': 'application/json' });
     response.end(JSON.stringify(known ? jwks : { message: `Nothing is known of ${request.url}` }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    env: {
-      WORKOS_CLIENT_ID: clientId,
-      WORKOS_API_KEY: 'sk_test_bench',
-      WORKOS_COOKIE_PASSWORD: password,
-      WORKOS_API_HOSTNAME: '127.0.0.1',
-      WORKOS_API_HTTPS: 'false',
-      WORKOS_API_PORT: String(port),
-      WORKOS_REDIRECT_URI: 'http://localhost:3000/callback',
-      NEXT_PUBLIC_WORKOS_REDIRECT_URI: 'http://localhost:3000/callback',
-    },
+    url: `http://127.0.0.1:${port}`,
+    env: env(port),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,8 +1,9 @@
 /** What a part of the benchmarks found: one file each, so that parts can be measured one at a time and read together. */
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { arch, cpus, loadavg, release, totalmem, type } from 'node:os';
-import { bench } from './places.ts';
+import { bench, work } from './places.ts';
+import { writeFormatted } from './report.ts';
 import { spreadOf, type Spread } from './stats.ts';
 
 export interface Machine {
@@ -31,6 +32,14 @@ export interface Goal {
   readonly met: boolean;
 }
 
+/** A bar of the picture: how many times less than the published package. */
+export interface Bar {
+  readonly label: string;
+  readonly ours: Spread;
+  /** What no auth library at all would reach. */
+  readonly floor?: Spread;
+}
+
 export interface Result {
   readonly row: string;
   readonly title: string;
@@ -38,6 +47,7 @@ export interface Result {
   readonly tables: readonly Table[];
   /** How this part was measured, beside what holds for all of them. */
   readonly method: string;
+  readonly bars?: readonly Bar[];
 }
 
 export interface KeptResult extends Result {
@@ -89,15 +99,19 @@ const commit = () => execFileSync('git', ['describe', '--always', '--dirty'], { 
 
 export async function keep(result: Result, quick: boolean): Promise<KeptResult> {
   const kept = { ...result, at: new Date().toISOString(), commit: commit(), quick, machine: machine() };
-  await mkdir(folder, { recursive: true });
+  for (const one of [folder, work]) await mkdir(one, { recursive: true });
   // What was only looked at does not replace what was measured.
-  const name = quick ? `${bench}.local/quick-${result.row}.json` : `${folder}${result.row}.json`;
-  await writeFile(name, `${JSON.stringify(kept, null, 2)}\n`);
+  const name = quick ? `${work}quick-${result.row}.json` : `${folder}${result.row}.json`;
+  await writeFormatted(name, JSON.stringify(kept));
   return kept;
 }
 
-export async function readResults(): Promise<KeptResult[]> {
+/** What has been kept, in the order of these rows. */
+export async function readResults(rows: readonly string[]): Promise<KeptResult[]> {
   const names = await readdir(folder).catch(() => []);
   const files = names.filter((name) => name.endsWith('.json')).map((name) => readFile(folder + name, 'utf8'));
-  return (await Promise.all(files)).map((text) => JSON.parse(text) as KeptResult);
+  const results = (await Promise.all(files)).map((text) => JSON.parse(text) as KeptResult);
+  return results
+    .filter(({ row }) => rows.includes(row))
+    .toSorted((a, b) => rows.indexOf(a.row) - rows.indexOf(b.row));
 }

@@ -5,7 +5,7 @@ import type { Part } from '../lib/context.ts';
 import type { Measured, Scenario, Task } from '../lib/in-process-worker.ts';
 import { startKeyServer } from '../lib/key-server.ts';
 import { work } from '../lib/places.ts';
-import { goal, type Result, type Table } from '../lib/results.ts';
+import { goal, type Bar, type Result, type Table } from '../lib/results.ts';
 import { createMint } from '../lib/sessions.ts';
 import { median, spreadOf } from '../lib/stats.ts';
 import { runWorker } from '../lib/worker.ts';
@@ -101,6 +101,7 @@ async function resultOf(
 ): Promise<Result> {
   const goals: Result['goals'][number][] = [];
   const tables: Table[] = [];
+  const bars: Bar[] = [];
   for (const scenario of scenarios) {
     const processes = await measure(scenario);
     const cost = (name: string) => processes.map((measured) => median(measured[name]!));
@@ -117,6 +118,11 @@ async function resultOf(
     goals.push(
       goal(`${scenario}: the published package's CPU over ours`, '×', 'at least', aimedAt, against('ours')),
     );
+    bars.push({
+      label: `${row}. In process, ${scenario}: CPU`,
+      ours: spreadOf(against('ours')),
+      floor: spreadOf(against('floor')),
+    });
     tables.push({ caption: scenario, columns: ['', 'µs of CPU', '× less than published'], rows });
   }
   return {
@@ -124,6 +130,7 @@ async function resultOf(
     title,
     goals,
     tables,
+    bars,
     method: `${IN_FLIGHT} requests in flight; cookie of ${cookieBytes} bytes. The request object is made before the clock runs; Next's own adapters make cookies() and headers() of what the proxy passes on.`,
   };
 }

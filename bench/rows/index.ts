@@ -1,6 +1,21 @@
 /** All parts, in the order in which they are measured. */
 import type { Part } from '../lib/context.ts';
+import { app } from './app.ts';
+import { clientBytes } from './client-bytes.ts';
 import { counts } from './counts.ts';
+import { edge } from './edge.ts';
+import { importing } from './import.ts';
 import { inProcess } from './in-process.ts';
+import { proxySizes } from './proxy-bytes.ts';
+import { storms } from './storm.ts';
 
-export const parts: readonly Part[] = [counts, inProcess];
+export const parts: readonly Part[] = [
+  counts,
+  proxySizes,
+  clientBytes,
+  importing,
+  app,
+  inProcess,
+  edge,
+  storms,
+];

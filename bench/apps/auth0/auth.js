@@ -1,0 +1,5 @@
+import { auth0 } from './auth0';
+
+export async function currentUserId() {
+  return (await auth0.getSession())?.user.sub;
+}

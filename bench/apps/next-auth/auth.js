@@ -1,0 +1,5 @@
+import { auth } from './next-auth';
+
+export async function currentUserId() {
+  return (await auth())?.user?.email;
+}

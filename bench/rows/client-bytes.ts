@@ -1,0 +1,83 @@
+/** Row 11: what the client half weighs. */
+import { fileURLToPath } from 'node:url';
+import type { Part } from '../lib/context.ts';
+import { limit, type Result } from '../lib/results.ts';
+import { spreadOf } from '../lib/stats.ts';
+import { weigh, type Weighed } from '../lib/weigh.ts';
+
+const DOOR = '@workos-inc/authkit-nextjs/components';
+const HOOKS = ['AuthKitProvider', 'useAuth'];
+const exporting = (names: readonly string[], door = DOOR) => `export { ${names.join(', ')} } from '${door}';`;
+
+/** Loaded once the page has hydrated, in every page: see docs/decisions/0005. */
+const LIVE = fileURLToPath(new URL('../../packages/authkit-nextjs/dist/client/live.js', import.meta.url));
+const BEFORE_THE_PAGE_WORKS = ['./live.js'];
+
+/** What the published package's weighs, in kB. */
+export const SETS = [
+  { what: 'provider and useAuth', source: exporting(HOOKS), most: 1.19 },
+  {
+    what: 'and useAccessToken, useTokenClaims',
+    source: exporting([...HOOKS, 'useAccessToken', 'useTokenClaims']),
+    most: 2.94,
+  },
+  { what: 'the whole door', source: `export * from '${DOOR}';`, most: 4.58 },
+] as const;
+
+export const weighOurs = (source: string) => weigh({ source, external: BEFORE_THE_PAGE_WORKS });
+export const weighWhatFollows = () => weigh({ source: `export * from ${JSON.stringify(LIVE)};` });
+
+const PEERS: readonly [string, string][] = [
+  ['next-auth: SessionProvider, useSession', exporting(['SessionProvider', 'useSession'], 'next-auth/react')],
+  [
+    '@auth0/nextjs-auth0: Auth0Provider, useUser, getAccessToken',
+    exporting(['Auth0Provider', 'useUser', 'getAccessToken'], '@auth0/nextjs-auth0/client'),
+  ],
+  ['better-auth: createAuthClient', exporting(['createAuthClient'], 'better-auth/react')],
+  [
+    '@clerk/nextjs: ClerkProvider, useAuth (clerk-js comes from a CDN besides)',
+    exporting(['ClerkProvider', 'useAuth'], '@clerk/nextjs'),
+  ],
+  ['@supabase/ssr: createBrowserClient', exporting(['createBrowserClient'], '@supabase/ssr')],
+];
+
+const kB = (bytes: number) => (bytes / 1000).toFixed(2);
+
+export const clientBytes: Part = {
+  rows: ['11'],
+  run: async (): Promise<Result[]> => {
+    const sets = [];
+    for (const { what, source, most } of SETS) {
+      const theirs: Weighed = { source, home: 'peers' };
+      sets.push({ what, most, ours: await weighOurs(source), published: await weigh(theirs) });
+    }
+    const follows = await weighWhatFollows();
+    const peers = [];
+    for (const [what, source] of PEERS) peers.push([what, kB(await weigh({ source, home: 'peers' }))]);
+    return [
+      {
+        row: '11',
+        title: 'What the client half weighs',
+        goals: sets.map(({ what, most, ours }) => limit(what, 'kB', most, ours / 1000)),
+        tables: [
+          {
+            caption: 'before the page works',
+            columns: ['', 'ours, kB gzipped', 'published 4.3.2'],
+            rows: sets.map(({ what, ours, published }) => [what, kB(ours), kB(published)]),
+          },
+          {
+            caption: 'besides',
+            columns: ['', 'kB gzipped'],
+            rows: [['ours: what every page loads once it has hydrated', kB(follows)], ...peers],
+          },
+        ],
+        bars: sets.map(({ what, ours, published }) => ({
+          label: `11. Client, ${what}: bytes`,
+          ours: spreadOf([published / ours]),
+        })),
+        method:
+          'esbuild, minified, gzip level 9; React and Next are left out, and a file of server actions becomes their ids.',
+      },
+    ];
+  },
+};
