@@ -4,7 +4,7 @@ import { AuthKitError } from '../errors.js';
 import { has, type AccessCheck } from '../session/access.js';
 import type { UserInfo } from '../types.js';
 import type { AcceptedAuth, Credential } from './accepted-auth.js';
-import { problem } from './answers.js';
+import { NO_STORE, problem } from './answers.js';
 import { currentPath, isAction, signInFromHere } from './current-location.js';
 import { forbidden, notFound, redirectToRead } from './navigation.js';
 import { serverContext } from './server-context.js';
@@ -141,12 +141,25 @@ export function bindProtectRoute(getConfig: GetConfig): ProtectRoute {
         return problem(503, 'provider_unavailable', STALE, { headers: RETRY_SOON });
       }
       if (!has(auth, rights)) return problem(403, 'forbidden', 'You may not do this');
-      return handler(request, routeContext, auth);
+      return forOneCaller(await handler(request, routeContext, auth));
     };
   };
 }
 
 const RETRY_SOON = { 'retry-after': '5' };
+
+/**
+ * Next says nothing about caches on answers of route handlers, and one that the proxy does not cover may bring a renewed
+ * session cookie. What the handler itself says stays.
+ */
+function forOneCaller(response: Response): Response {
+  if (response.headers.has('cache-control')) return response;
+  // A redirect's headers cannot be changed.
+  const { status, statusText, body } = response;
+  const headers = new Headers(response.headers);
+  headers.set('cache-control', NO_STORE);
+  return new Response(body, { status, statusText, headers });
+}
 
 /** A caller whose credential cannot be judged now is told to come again. */
 function unlessUnavailable(error: unknown): Response {
@@ -165,7 +178,8 @@ function isSameOrigin(headers: Headers, origins: readonly string[]): boolean {
 
 /**
  * Makes a route handler that only those reach who have everything the check names: 401 and 403 as problem+json. Unsafe
- * methods that rely on the cookie must come from a page of this app.
+ * methods that rely on the cookie must come from a page of this app. An answer that says nothing about caches is
+ * `private, no-store`.
  *
  * @throws {AuthKitError} `invalid_argument`, when the route is defined, for a check with a slip in it.
  * @throws {ConfigurationError} from the handler, when settings are missing or malformed.

@@ -271,6 +271,24 @@ describe('protectRoute', () => {
     expect([answer.status, await answer.json()]).toEqual([200, { via: 'session' }]);
   });
 
+  test('an answer is for its caller alone, unless the handler says otherwise', async () => {
+    const browser = await grace();
+    const cacheControlOf = async (response: () => Response) => {
+      const request = browser.script(`${APP}/api`);
+      const answering = protectRoute({ permission: 'posts:write' }, response);
+      const { result } = await inRequest(browser, 'action', () => answering(request, {}));
+      return [result.status, result.headers.get('cache-control'), result.headers.get('location')];
+    };
+    expect(await cacheControlOf(() => Response.json(1))).toEqual([200, 'private, no-store', null]);
+    expect(await cacheControlOf(() => Response.redirect(`${APP}/x`, 303))).toEqual([
+      303,
+      'private, no-store',
+      `${APP}/x`,
+    ]);
+    const said = { headers: { 'cache-control': 'max-age=60' } };
+    expect(await cacheControlOf(() => Response.json(1, said))).toEqual([200, 'max-age=60', null]);
+  });
+
   test('an unsafe method that relies on the cookie must come from a page of this app', async () => {
     const browser = await grace();
     const post = (headers: Record<string, string>) => call(browser, { method: 'POST', headers });
