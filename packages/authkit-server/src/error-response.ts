@@ -22,7 +22,7 @@ export function errorResponse(
   if (isUnstorable(error)) {
     return c.json(
       { code: 'invalid_request_parameters', message: 'A text must not hold a NUL character.' },
-      400,
+      422,
     );
   }
   if (error instanceof PageError) return showError(c, error);
@@ -45,7 +45,7 @@ function tooManyRequests(c: AppContext, { waitMs, message }: TooManyRequests): R
     return showError(c, new PageError(429, 'Too many tries', 'Wait a minute, go back and try again.'));
   }
   const code = 'too_many_requests';
-  return c.req.path === '/user_management/authenticate'
+  return c.req.path.endsWith('/authenticate')
     ? c.json({ error: code, error_description: message }, 429)
     : c.json({ code, message }, 429);
 }

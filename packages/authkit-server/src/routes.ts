@@ -1,13 +1,4 @@
-import { getApiKeys, postApiKey, postApiKeyValidation, removeApiKey } from './api/api-keys.js';
-import {
-  getPermission,
-  getPermissions,
-  getRole,
-  getRoles,
-  postPermission,
-  postRole,
-  putRolePermissions,
-} from './api/authorization.js';
+import * as apiKeys from './api/api-keys.js';
 import { postClaimNonce } from './api/claim-nonces.js';
 import * as emailFlows from './api/email-flows.js';
 import * as factors from './api/factors.js';
@@ -48,6 +39,8 @@ import {
 import * as invitations from './api/invitations.js';
 import * as organizationDomains from './api/organization-domains.js';
 import * as passwordResets from './api/password-resets.js';
+import * as permissions from './api/permissions.js';
+import { roleHandlers } from './api/roles.js';
 import { getUserSessions, revokeSession } from './api/sessions.js';
 import {
   getIdentities,
@@ -91,6 +84,8 @@ import { showSignIn, submitSignIn } from './pages/sign-in.js';
 import { showSignUp, submitSignUp } from './pages/sign-up.js';
 import { showVerifyEmail, submitVerifyEmail } from './pages/verify-email.js';
 
+const roles = roleHandlers('environment');
+const organizationRoles = roleHandlers('organization');
 const redirectUris = uriHandlers('redirect');
 const logoutUris = uriHandlers('logout');
 
@@ -106,6 +101,8 @@ export const routes: readonly Route[] = [
   ['GET',  '/user_management/authorize',                    anyone,    authorize],
   ['POST', '/user_management/authorize/device',             anyone,    authorizeDevice],
   ['POST', '/user_management/authenticate',                 anyone,    authenticate],
+  // What some clients still call it.
+  ['POST', '/x/authkit/users/authenticate',                 anyone,    authenticate],
   ['GET',  '/user_management/sessions/logout',              anyone,    logout],
   ['GET',  '/sso/jwks/:clientId',                           anyone,    jwks],
   ['GET',  '/user_management/:clientId/.well-known/openid-configuration', anyone, discovery],
@@ -184,10 +181,13 @@ export const routes: readonly Route[] = [
   ['PUT',  '/organizations/:id',                            keyHolder, putOrganization],
   ['DELETE', '/organizations/:id',                          keyHolder, removeOrganization],
   ['GET',  '/organizations/external_id/:externalId',        keyHolder, getOrganizationByExternalId],
-  ['GET',  '/organizations/:id/api_keys',                   keyHolder, getApiKeys],
-  ['POST', '/organizations/:id/api_keys',                   keyHolder, postApiKey],
-  ['POST', '/api_keys/validations',                         keyHolder, postApiKeyValidation],
-  ['DELETE', '/api_keys/:id',                               keyHolder, removeApiKey],
+  ['GET',  '/organizations/:id/api_keys',                   keyHolder, apiKeys.getApiKeys],
+  ['POST', '/organizations/:id/api_keys',                   keyHolder, apiKeys.postApiKey],
+  ['GET',  '/user_management/users/:id/api_keys',           keyHolder, apiKeys.getUserApiKeys],
+  ['POST', '/user_management/users/:id/api_keys',           keyHolder, apiKeys.postUserApiKey],
+  ['POST', '/api_keys/validations',                         keyHolder, apiKeys.postApiKeyValidation],
+  ['POST', '/api_keys/:id/expire',                          keyHolder, apiKeys.postApiKeyExpiry],
+  ['DELETE', '/api_keys/:id',                               keyHolder, apiKeys.removeApiKey],
 
   ['GET',  '/user_management/organization_memberships',     keyHolder, getMemberships],
   ['POST', '/user_management/organization_memberships',     keyHolder, postMembership],
@@ -197,13 +197,25 @@ export const routes: readonly Route[] = [
   ['PUT',  '/user_management/organization_memberships/:id/deactivate', keyHolder, deactivateMembership],
   ['PUT',  '/user_management/organization_memberships/:id/reactivate', keyHolder, reactivateMembership],
 
-  ['GET',  '/authorization/roles',                          keyHolder, getRoles],
-  ['POST', '/authorization/roles',                          keyHolder, postRole],
-  ['GET',  '/authorization/roles/:slug',                    keyHolder, getRole],
-  ['PUT',  '/authorization/roles/:slug/permissions',        keyHolder, putRolePermissions],
-  ['GET',  '/authorization/permissions',                    keyHolder, getPermissions],
-  ['POST', '/authorization/permissions',                    keyHolder, postPermission],
-  ['GET',  '/authorization/permissions/:slug',              keyHolder, getPermission],
+  ['GET',  '/authorization/roles',                          keyHolder, roles.list],
+  ['POST', '/authorization/roles',                          keyHolder, roles.create],
+  ['GET',  '/authorization/roles/:slug',                    keyHolder, roles.get],
+  ['PATCH', '/authorization/roles/:slug',                   keyHolder, roles.update],
+  ['PUT',  '/authorization/roles/:slug/permissions',        keyHolder, roles.setPermissions],
+  ['POST', '/authorization/roles/:slug/permissions',        keyHolder, roles.addPermission],
+  ['GET',  '/authorization/organizations/:organizationId/roles', keyHolder, organizationRoles.list],
+  ['POST', '/authorization/organizations/:organizationId/roles', keyHolder, organizationRoles.create],
+  ['GET',  '/authorization/organizations/:organizationId/roles/:slug', keyHolder, organizationRoles.get],
+  ['PATCH', '/authorization/organizations/:organizationId/roles/:slug', keyHolder, organizationRoles.update],
+  ['DELETE', '/authorization/organizations/:organizationId/roles/:slug', keyHolder, organizationRoles.remove],
+  ['PUT',  '/authorization/organizations/:organizationId/roles/:slug/permissions', keyHolder, organizationRoles.setPermissions],
+  ['POST', '/authorization/organizations/:organizationId/roles/:slug/permissions', keyHolder, organizationRoles.addPermission],
+  ['DELETE', '/authorization/organizations/:organizationId/roles/:slug/permissions/:permissionSlug', keyHolder, organizationRoles.removePermission],
+  ['GET',  '/authorization/permissions',                    keyHolder, permissions.getPermissions],
+  ['POST', '/authorization/permissions',                    keyHolder, permissions.postPermission],
+  ['GET',  '/authorization/permissions/:slug',              keyHolder, permissions.getPermission],
+  ['PATCH', '/authorization/permissions/:slug',             keyHolder, permissions.patchPermission],
+  ['DELETE', '/authorization/permissions/:slug',            keyHolder, permissions.removePermission],
 
   ['GET',  '/user_management/jwt_template',                 keyHolder, getJwtTemplate],
   ['PUT',  '/user_management/jwt_template',                 keyHolder, putJwtTemplate],
@@ -259,6 +271,6 @@ export const notImplemented: readonly string[] = `
   /user_management/jwt_template /user_management/redirect_uris /user_management/cors_origins /user_management/waitlists
   /user_management/waitlist_entries /organizations /organization_domains /authorization /api_keys /feature-flags /sdk
   /auth /events /webhook_endpoints /widgets /portal /groups /directories /directory_users /directory_groups /connections
-  /sso /audit_logs /fga /vault /radar /oauth2 /x`
+  /sso /audit_logs /connect /data-integrations /authkit /fga /vault /radar /oauth2 /x`
   .trim()
   .split(/\s+/);

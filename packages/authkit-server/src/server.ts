@@ -91,7 +91,7 @@ export async function createAuthKitServer(options: AuthKitServerOptions = {}): P
 
 async function start(config: Config, db: Store): Promise<AuthKitServer> {
   const clock = createClock();
-  const keys = await loadKeys(db, clock.now, config);
+  const keys = await loadKeys(db, () => clock.now(), config);
   const client: Client = {
     id: config.clientId,
     apiKey: config.apiKey,

@@ -64,29 +64,29 @@ describe('an API key of an organization', () => {
   });
 
   test.each([
-    ['/organizations/org_acme/api_keys', {}, 400, 'invalid_request_parameters'],
+    ['/organizations/org_acme/api_keys', {}, 422, 'invalid_request_parameters'],
     ['/organizations/org_acme/api_keys', { name: 'a', permissions: ['none'] }, 404, 'entity_not_found'],
     [
       '/organizations/org_acme/api_keys',
       { name: 'a', permissions: 'all' },
-      400,
+      422,
       'invalid_request_parameters',
     ],
     [
       '/organizations/org_acme/api_keys',
       { name: 'a', expires_at: 'soon' },
-      400,
+      422,
       'invalid_request_parameters',
     ],
     [
       '/organizations/org_acme/api_keys',
       { name: 'a', expires_at: '2001-01-01' },
-      400,
+      422,
       'invalid_request_parameters',
     ],
     ['/organizations/org_none/api_keys', { name: 'a' }, 404, 'entity_not_found'],
-    ['/api_keys/validations', {}, 400, 'invalid_request_parameters'],
-    ['/api_keys/validations', { value: { $ne: '' } }, 400, 'invalid_request_parameters'],
+    ['/api_keys/validations', {}, 422, 'invalid_request_parameters'],
+    ['/api_keys/validations', { value: { $ne: '' } }, 422, 'invalid_request_parameters'],
   ])('%s refuses %j with %i %s', async (path, input, status, code) => {
     const refused = await manage(await startTenants(), 'POST', path, input);
     expect([refused.status, refused.body['code']]).toEqual([status, code]);

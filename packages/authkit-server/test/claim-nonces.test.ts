@@ -38,9 +38,9 @@ test('a nonce that is unknown or too old changes nothing, and is no hindrance', 
 test.each([
   [{ ...claim, claim_token: 'wrong' }, 403, 'invalid_claim_token'],
   [{ ...claim, client_id: 'client_other' }, 403, 'invalid_claim_token'],
-  [{ ...claim, claim_token: { $ne: '' } }, 400, 'invalid_request_parameters'],
-  [{ client_id: 'client_test' }, 400, 'invalid_request_parameters'],
-  ['[]', 400, 'invalid_request_parameters'],
+  [{ ...claim, claim_token: { $ne: '' } }, 422, 'invalid_request_parameters'],
+  [{ client_id: 'client_test' }, 422, 'invalid_request_parameters'],
+  ['[]', 422, 'invalid_request_parameters'],
 ])('%j is refused %i %s', async (input, status, code) => {
   const refused = await post(await startServer({ claimToken: 'claim-me' }), PATH, input);
   expect([refused.status, refused.body['code']]).toEqual([status, code]);

@@ -30,25 +30,25 @@ test('the new address gets the code, and is the user’s once it is confirmed', 
   ]);
   const code = await mailedCode(server);
   const wrong = await manage(server, 'POST', `${path}/confirm`, { code: code === '1' ? '2' : '1' });
-  expect(wrong.body['code']).toBe('email_verification_code_incorrect');
+  expect(wrong.body['code']).toBe('email_change_code_incorrect');
   const changed = await manage(server, 'POST', `${path}/confirm`, { code });
   expect(changed.body).toMatchObject({
     object: 'email_change_confirmation',
     user: { email: NEW, email_verified: true },
   });
   const again = await manage(server, 'POST', `${path}/confirm`, { code });
-  expect(again.body['code']).toBe('email_verification_code_previously_used');
+  expect(again.body['code']).toBe('email_change_code_previously_used');
 });
 
 test.each([
-  [{}, 'invalid_request_parameters'],
-  [{ new_email: 'none' }, 'invalid_request_parameters'],
-  [{ new_email: EMAIL.toUpperCase() }, 'email_not_available'],
-  [{ new_email: ADA }, 'email_not_available'],
-])('%j is refused with %s', async (fields, code) => {
+  [{}, 422, 'invalid_request_parameters'],
+  [{ new_email: 'none' }, 422, 'invalid_email'],
+  [{ new_email: EMAIL.toUpperCase() }, 409, 'email_change_not_needed'],
+  [{ new_email: ADA }, 409, 'email_not_available'],
+])('%j is refused with %i %s', async (fields, expected, code) => {
   const server = await startTenants();
   const { status, body } = await manage(server, 'POST', `${await start(server)}/send`, fields);
-  expect([status, body['code']]).toEqual([400, code]);
+  expect([status, body['code']]).toEqual([expected, code]);
 });
 
 test('an address that somebody took meanwhile stays theirs', async () => {
@@ -57,7 +57,7 @@ test('an address that somebody took meanwhile stays theirs', async () => {
   await manage(server, 'POST', `${path}/send`, { new_email: NEW });
   await manage(server, 'POST', '/user_management/users', { email: NEW });
   const refused = await manage(server, 'POST', `${path}/confirm`, { code: await mailedCode(server) });
-  expect([refused.status, refused.body['code']]).toEqual([400, 'email_not_available']);
+  expect([refused.status, refused.body['code']]).toEqual([409, 'email_not_available']);
 });
 
 test('a code that went to the old address signs nobody in with the new one', async () => {
@@ -89,4 +89,10 @@ test('a reset link that went to the old address is worth nothing', async () => {
     new_password: 'a new and better one',
   });
   expect(refused.status).toBe(404);
+});
+
+test('there is nothing to confirm when nothing was asked for', async () => {
+  const server = await startServer();
+  const refused = await manage(server, 'POST', `${await start(server)}/confirm`, { code: '123456' });
+  expect([refused.status, refused.body['code']]).toEqual([409, 'no_pending_email_change']);
 });

@@ -198,9 +198,12 @@ describe('over the API', () => {
     expect([wrong.status, wrong.body['code']]).toEqual([400, 'email_verification_code_incorrect']);
     const confirmed = await manage(server, 'POST', `${path}/confirm`, { code });
     expect(confirmed.body['user']).toMatchObject({ id, email_verified: true });
-    for (const call of ['send', 'confirm']) {
+    for (const [call, refusal] of [
+      ['send', 'email_already_verified'],
+      ['confirm', 'email_previously_verified'],
+    ]) {
       const again = await manage(server, 'POST', `${path}/${call}`, { code });
-      expect([again.status, again.body['code']]).toEqual([400, 'email_already_verified']);
+      expect([again.status, again.body['code']]).toEqual([400, refusal]);
     }
   });
 

@@ -227,9 +227,9 @@ describe('over HTTP', () => {
 
   test.each([
     [404, { email: 'nobody@example.com', impersonator: 'support@example.com' }],
-    [400, { email: 'somebody@example.com' }],
+    [422, { email: 'somebody@example.com' }],
     [
-      400,
+      422,
       { email: 'somebody@example.com', impersonator: 'support@example.com', organization_id: 'org_other' },
     ],
   ])('an impersonation that cannot be begun is answered with %i', async (status, body) => {
@@ -246,7 +246,7 @@ describe('over HTTP', () => {
     ['/control/clock', {}],
   ])('%s refuses %j', async (path, body) => {
     const server = await startServer();
-    expect((await manage(server, 'POST', path, body)).status).toBe(400);
+    expect((await manage(server, 'POST', path, body)).status).toBe(422);
   });
 
   test('only with the key', async () => {

@@ -50,7 +50,7 @@ test('another key, path, body or caller is another request', async () => {
     await send(server, '/organizations', acme, ''),
   ].map(({ body }) => body['id']);
   expect(new Set(ids).size).toBe(5);
-  expect((await send(server, '/authorization/roles', acme, 'retry-1')).status).toBe(400);
+  expect((await send(server, '/authorization/roles', acme, 'retry-1')).status).toBe(422);
   expect((await send(server, '/organizations', acme, 'retry-1', 'sk_wrong')).status).toBe(401);
 });
 
@@ -65,7 +65,7 @@ test('ten at once are one', async () => {
 test('a refusal is not kept', async () => {
   const server = await startServer();
   const role = { slug: 'editor' };
-  expect((await send(server, '/authorization/roles', { slug: 'member' }, 'retry-1')).status).toBe(400);
+  expect((await send(server, '/authorization/roles', { slug: 'member' }, 'retry-1')).status).toBe(409);
   const membership = { user_id: 'user_later', organization_id: 'org_later' };
   const path = '/user_management/organization_memberships';
   expect((await send(server, path, membership, 'retry-2')).status).toBe(404);

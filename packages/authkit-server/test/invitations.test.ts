@@ -80,15 +80,16 @@ describe('over the API', () => {
   });
 
   test.each([
-    [{ email: 'nobody' }, 400, 'invalid_request_parameters'],
+    [{ email: 'nobody' }, 422, 'invalid_request_parameters'],
     [{ organization_id: 'org_no' }, 404, 'entity_not_found'],
     [{ inviter_user_id: 'user_no' }, 404, 'entity_not_found'],
     [{ role_slug: 'no' }, 400, 'invalid_role'],
-    [{ expires_in_days: 31 }, 400, 'invalid_request_parameters'],
-    [{ expires_in_days: 0 }, 400, 'invalid_request_parameters'],
+    [{ expires_in_days: 31 }, 400, 'expires_in_days_too_long'],
+    [{ expires_in_days: 1.5 }, 422, 'invalid_request_parameters'],
+    [{ expires_in_days: 0 }, 400, 'expires_in_days_too_short'],
     [{ email: ADA, organization_id: 'org_acme' }, 400, 'user_already_organization_member'],
     [{ email: ADA, organization_id: null }, 400, 'user_already_exists'],
-    [{ organization_id: null, role_slug: 'admin' }, 400, 'invalid_request_parameters'],
+    [{ organization_id: null, role_slug: 'admin' }, 422, 'invalid_request_parameters'],
   ])('%j is refused with %i %s', async (more, status, code) => {
     const server = await startTenants();
     const refused = await invite(server, NEW, { organization_id: 'org_gamma', ...more });
@@ -121,7 +122,7 @@ describe('over the API', () => {
       accepted_user_id: expect.stringMatching(/^user_/) as string,
     });
     expect(await organizationsOf(server, NOBODY)).toEqual(['org_gamma']);
-    expect((await accept(made)).body['code']).toBe('invite_accepted');
+    expect((await accept(made)).body['code']).toBe('invite_not_pending');
     expect((await accept(await invite(server, NEW))).status).toBe(404);
   });
 

@@ -45,7 +45,8 @@ test('a claim that grows too large refuses the token, and nothing is lost by it'
   const { refreshToken, claims } = await signedIn(server);
   await put(server, '{"all": {{ user.metadata }}}');
   const path = `/user_management/users/${String(claims['sub'])}`;
-  await manage(server, 'PUT', path, { metadata: { note: 'x'.repeat(4000) } });
+  const notes = Array.from({ length: 7 }, (_, i) => [`note ${i}`, 'x'.repeat(600)]);
+  await manage(server, 'PUT', path, { metadata: Object.fromEntries(notes) as object });
   expect(await refresh(server, refreshToken)).toMatchObject({
     status: 400,
     body: { error: 'token_too_big' },

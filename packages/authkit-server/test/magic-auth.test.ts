@@ -93,7 +93,7 @@ describe('over the API', () => {
   test.each([{}, { email: 'no address' }, { email: 7 }])('%j is refused', async (fields) => {
     const server = await startServer();
     const { status, body } = await manage(server, 'POST', '/user_management/magic_auth', fields);
-    expect([status, body['code']]).toEqual([400, 'invalid_request_parameters']);
+    expect([status, body['code']]).toEqual([422, 'invalid_request_parameters']);
   });
 
   test('mails are limited for one address', async () => {

@@ -123,7 +123,7 @@ describe('factors over the API', () => {
   ])('%j is refused', async (fields, code) => {
     const server = await startServer();
     const refused = await manage(server, 'POST', '/auth/factors/enroll', fields);
-    expect([refused.status, refused.body['code']]).toEqual([400, code]);
+    expect([refused.status, refused.body['code']]).toEqual([422, code]);
   });
 
   test('of the app’s own belong to no user', async () => {
@@ -148,7 +148,7 @@ describe('a challenge', () => {
     const right = totpCode(server, secret);
     const wrong = right === '000000' ? '000001' : '000000';
     expect((await verify(wrong)).body['valid']).toBe(false);
-    expect((await verify('')).status).toBe(400);
+    expect((await verify('')).status).toBe(422);
     expect((await verify(right)).body['valid']).toBe(true);
     const again = await verify(right);
     expect([again.status, again.body['code']]).toEqual([422, 'authentication_challenge_previously_verified']);

@@ -45,14 +45,14 @@ test('one domain has one organization', async () => {
     organization_id: 'org_beta',
     domain: 'ACME.example',
   });
-  expect([other.status, other.body['code']]).toEqual([400, 'domain_not_available']);
+  expect([other.status, other.body['code']]).toEqual([409, 'domain_already_exists']);
 });
 
 test.each(['', 'acme', 'a b.example', 'acme.example.', '-a.example', '<b>.example', 'x'.repeat(254)])(
   'the domain %j is refused',
   async (domain) => {
     const server = await startTenants();
-    expect((await manage(server, 'POST', '/organization_domains', acme(domain))).status).toBe(400);
+    expect((await manage(server, 'POST', '/organization_domains', acme(domain))).status).toBe(422);
   },
 );
 
@@ -82,5 +82,5 @@ test('organizations are made and changed with domains', async () => {
   });
   expect(changed.body['domains']).toMatchObject([{ domain: 'delta.example' }]);
   const refused = await manage(server, 'PUT', path, { domain_data: [{ domain: 'x' }] });
-  expect(refused.status).toBe(400);
+  expect(refused.status).toBe(422);
 });

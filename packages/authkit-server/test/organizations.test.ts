@@ -52,7 +52,7 @@ describe('an organization', () => {
     [[], 'invalid_request_parameters'],
   ])('%j is refused with %s', async (input, code) => {
     const { status, body } = await manage(shared(), 'POST', '/organizations', input);
-    expect([status, body['code']]).toEqual([400, code]);
+    expect([status, body['code']]).toEqual([code === 'invalid_request_parameters' ? 422 : 400, code]);
   });
 
   test('has its external id alone, of two at once too', async () => {

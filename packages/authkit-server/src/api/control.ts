@@ -7,7 +7,7 @@ import type { Mailbox, MailFilter } from '../mail/mailbox.js';
 import { findUserByEmail } from '../domain/users.js';
 import { notFound } from '../http/errors.js';
 import { impersonate } from '../operator/impersonate.js';
-import { invalid, requiredFields, requiredText, text } from './fields.js';
+import { requiredFields, requiredText, text, unprocessable } from './fields.js';
 
 /** What tests in other processes may do to a server. */
 export interface Control {
@@ -61,7 +61,7 @@ export function controlHandlers(control: Control) {
         ...(organizationId !== undefined && { organizationId }),
         ...(reason !== undefined && { reason }),
       }).catch((error: Error) => {
-        throw invalid('invalid_request_parameters', error.message);
+        throw unprocessable(error.message);
       });
       return c.json({ code: new URL(url).searchParams.get('code') }, 201);
     },
@@ -87,7 +87,7 @@ function added(faults: Faults, route: unknown, fault: Fields, times: unknown): A
       times === undefined ? {} : { times: Number(times) },
     );
   } catch (error) {
-    if (error instanceof TypeError) throw invalid('invalid_request_parameters', error.message);
+    if (error instanceof TypeError) throw unprocessable(error.message);
     throw error;
   }
 }
@@ -99,5 +99,5 @@ function faultBody({ route, fault, count }: ActiveFault): object {
 function milliseconds(fields: Fields, name: 'advance' | 'set'): number {
   const value = fields[name];
   if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
-  throw invalid('invalid_request_parameters', 'Give advance or set, in whole milliseconds.');
+  throw unprocessable('advance or set must be given, in whole milliseconds.');
 }

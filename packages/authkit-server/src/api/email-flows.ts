@@ -4,12 +4,12 @@ import { verifyEmail } from '../domain/email-proof.js';
 import { sendMagicAuth } from '../domain/magic-auth.js';
 import { findUser } from '../domain/users.js';
 import type { AppContext } from '../http/context.js';
-import { notFound, TooManyRequests, type ApiError } from '../http/errors.js';
+import { ApiError, notFound, TooManyRequests } from '../http/errors.js';
 import type { EmailCodeRow, UserRow } from '../store/schema.js';
 import { emailVerificationBody, magicAuthBody } from '../wire/email-code.js';
 import { isoTime } from '../wire/time.js';
 import { userBody } from '../wire/user.js';
-import { invalid, requiredFields, requiredText } from './fields.js';
+import { invalid, requiredFields, requiredText, unprocessable } from './fields.js';
 
 export async function postEmailVerification(c: AppContext): Promise<Response> {
   const user = await userOfPath(c);
@@ -23,7 +23,7 @@ export async function confirmEmailVerification(c: AppContext): Promise<Response>
   const realm = c.get('realm');
   const user = await userOfPath(c);
   const code = requiredText(await requiredFields(c), 'code');
-  if (user.email_verified === 1) throw alreadyVerified();
+  if (user.email_verified === 1) throw invalid('email_previously_verified', 'The email address is verified.');
   const check = await spendCode(realm, 'email_verification', user, code);
   if (!check.ok) throw verificationRefusal(check.reason);
   const verified = await verifyEmail(realm, user.id);
@@ -41,7 +41,7 @@ export async function postMagicAuth(c: AppContext): Promise<Response> {
   const email = requiredText(await requiredFields(c), 'email');
   const sending = await sendMagicAuth(realm, email);
   if ('waitMs' in sending) throw new TooManyRequests(sending.waitMs);
-  if (!sending.ok) throw invalid('invalid_request_parameters', sending.problem.message);
+  if (!sending.ok) throw unprocessable(sending.problem.message);
   return c.json(magicAuthBody(sending.sent, codeOf(realm, sending.sent)), 201);
 }
 
@@ -57,9 +57,9 @@ export async function postEmailChange(c: AppContext): Promise<Response> {
   if ('waitMs' in sending) throw new TooManyRequests(sending.waitMs);
   if (!sending.ok) {
     if (sending.reason === 'invalid') {
-      throw invalid('invalid_request_parameters', 'new_email must be an email address.');
+      throw new ApiError(422, 'invalid_email', 'new_email must be an email address.');
     }
-    throw notAvailable();
+    throw sending.reason === 'taken' ? notAvailable() : changeRefusals.same();
   }
   const { email, expires_at, created_at } = sending.sent;
   return c.json({
@@ -75,7 +75,7 @@ export async function postEmailChangeConfirmation(c: AppContext): Promise<Respon
   const user = await userOfPath(c);
   const code = requiredText(await requiredFields(c), 'code');
   const change = await confirmEmailChange(c.get('realm'), user, code);
-  if (!change.ok) throw change.reason === 'taken' ? notAvailable() : verificationRefusal(change.reason);
+  if (!change.ok) throw changeRefusals[change.reason]();
   return c.json({ object: 'email_change_confirmation', user: userBody(change.user) });
 }
 
@@ -91,7 +91,18 @@ async function codeOfPath(c: AppContext, kind: 'email_verification' | 'magic_aut
   return sent;
 }
 
-type Reason = Exclude<Extract<EmailChange, { ok: false }>['reason'], 'taken'>;
+type ChangeReason = Extract<EmailChange, { ok: false }>['reason'] | 'same';
+type Reason = 'wrong' | 'expired' | 'used' | 'too_many';
+
+const changeRefusals: Record<ChangeReason, () => ApiError> = {
+  none: () => new ApiError(409, 'no_pending_email_change', 'No change of the email address was asked for.'),
+  wrong: () => invalid('email_change_code_incorrect', 'The code is not right.'),
+  expired: () => invalid('email_change_code_expired', 'The code has expired.'),
+  used: () => new ApiError(409, 'email_change_code_previously_used', 'The code was used already.'),
+  too_many: () => new ApiError(429, 'email_change_too_many_attempts', 'Too many wrong codes. Send another.'),
+  same: () => new ApiError(409, 'email_change_not_needed', 'The user has this email address already.'),
+  taken: () => notAvailable(),
+};
 
 const verificationCodes: Record<Reason, [code: string, message: string]> = {
   wrong: ['email_verification_code_incorrect', 'The code is not right.'],
@@ -109,5 +120,5 @@ function alreadyVerified(): ApiError {
 }
 
 function notAvailable(): ApiError {
-  return invalid('email_not_available', 'There is already an account with this email.');
+  return new ApiError(409, 'email_not_available', 'There is already an account with this email.');
 }

@@ -1,7 +1,7 @@
 import { eventBody, listEvents } from '../domain/events.js';
 import type { AppContext } from '../http/context.js';
-import { invalid } from './fields.js';
-import { listBody, readList, readPageQuery } from './lists.js';
+import { unprocessable } from './fields.js';
+import { readList, readPageQuery } from './lists.js';
 
 /** Oldest first unless asked otherwise, as the provider answers whatever its reference says: readers follow `after`. */
 export async function getEvents(c: AppContext): Promise<Response> {
@@ -16,13 +16,14 @@ export async function getEvents(c: AppContext): Promise<Response> {
       to: readTime(c, 'range_end'),
     },
   );
-  return c.json(listBody(page, eventBody));
+  // Events are followed forwards only.
+  return c.json({ object: 'list', data: page.rows.map(eventBody), list_metadata: { after: page.after } });
 }
 
 function readTime(c: AppContext, name: string): number | undefined {
   const given = c.req.query(name);
   if (!given) return undefined;
   const time = Date.parse(given);
-  if (Number.isNaN(time)) throw invalid('invalid_request_parameters', `${name} must be a time in ISO 8601.`);
+  if (Number.isNaN(time)) throw unprocessable(`${name} must be a time in ISO 8601.`);
   return time;
 }

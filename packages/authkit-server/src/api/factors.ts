@@ -17,7 +17,7 @@ import { ApiError, notFound } from '../http/errors.js';
 import { qrCodeDataUri } from '../qr-code.js';
 import type { AuthFactorRow } from '../store/schema.js';
 import { challengeBody, factorBody } from '../wire/factor.js';
-import { invalid, MAX_NAME, requiredFields, requiredText, text } from './fields.js';
+import { MAX_NAME, requiredFields, requiredText, text, unprocessable } from './fields.js';
 import { listBody, readPageQuery } from './lists.js';
 
 export async function getUserFactors(c: AppContext): Promise<Response> {
@@ -88,12 +88,12 @@ export async function verifyChallenge(c: AppContext): Promise<Response> {
 
 function readTotp(realm: Realm, fields: Fields) {
   if (fields['type'] !== 'totp') {
-    throw invalid('invalid_request_parameters', 'type must be totp; this server has no other.');
+    throw unprocessable('type must be totp; this server has no other.');
   }
   const account = text(fields, 'totp_user', MAX_NAME);
   const secret = text(fields, 'totp_secret');
   if (secret !== undefined && !isTotpSecret(secret)) {
-    throw invalid('invalid_request_parameters', 'totp_secret must be 16 to 128 characters of base32.');
+    throw unprocessable('totp_secret must be 16 to 128 characters of base32.');
   }
   return {
     issuer: text(fields, 'totp_issuer', MAX_NAME) || new URL(realm.baseUrl).hostname,

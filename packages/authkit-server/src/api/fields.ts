@@ -3,10 +3,14 @@ import type { AppContext } from '../http/context.js';
 import { ApiError } from '../http/errors.js';
 
 export const MAX_NAME = 256;
+// The provider's limits.
+const MAX_METADATA = 50;
+const MAX_METADATA_KEY = 40;
+const MAX_METADATA_VALUE = 600;
 
 export async function requiredFields(c: AppContext): Promise<Fields> {
   const fields = await readFields(c);
-  if (!fields) throw invalid('invalid_request_parameters', 'The body must be a JSON object.');
+  if (!fields) throw unprocessable('The body must be a JSON object.', 'body');
   return fields;
 }
 
@@ -14,16 +18,13 @@ export function text(fields: Fields, name: string, max = Infinity): string | und
   const value = fields[name];
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string' && value.length <= max) return value;
-  throw invalid(
-    'invalid_request_parameters',
-    `${name} must be a string${max === Infinity ? '' : ` of at most ${max} characters`}.`,
-  );
+  throw unprocessable(`${name} must be a string${max === Infinity ? '' : ` of at most ${max} characters`}.`);
 }
 
 export function requiredText(fields: Fields, name: string, max?: number): string {
   const value = text(fields, name, max);
   if (value === undefined || value.trim() === '') {
-    throw invalid('invalid_request_parameters', `${name} is required.`);
+    throw unprocessable(`${name} is required.`);
   }
   return value;
 }
@@ -37,7 +38,7 @@ export function textList(fields: Fields, name: string): string[] | undefined {
   const value = fields[name];
   if (value === undefined || value === null) return undefined;
   if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value;
-  throw invalid('invalid_request_parameters', `${name} must be a list of strings.`);
+  throw unprocessable(`${name} must be a list of strings.`);
 }
 
 export function flag(fields: Fields, name: string): boolean | undefined {
@@ -46,7 +47,7 @@ export function flag(fields: Fields, name: string): boolean | undefined {
   // A form has no booleans.
   if (typeof value === 'boolean') return value;
   if (value === 'true' || value === 'false') return value === 'true';
-  throw invalid('invalid_request_parameters', `${name} must be true or false.`);
+  throw unprocessable(`${name} must be true or false.`);
 }
 
 export function metadata(fields: Fields): Record<string, string> | undefined {
@@ -56,7 +57,17 @@ export function metadata(fields: Fields): Record<string, string> | undefined {
   if (!isRecord || !Object.values(value).every((entry) => typeof entry === 'string')) {
     throw invalid('invalid_metadata', 'metadata must be an object whose values are strings.');
   }
-  return value as Record<string, string>;
+  const entries = Object.entries(value as Record<string, string>);
+  const tooLong = entries.some(
+    ([key, entry]) => key.length > MAX_METADATA_KEY || entry.length > MAX_METADATA_VALUE,
+  );
+  if (tooLong || entries.length > MAX_METADATA) {
+    throw invalid(
+      'invalid_metadata',
+      `metadata must have at most ${MAX_METADATA} keys of ${MAX_METADATA_KEY} characters, with values of ${MAX_METADATA_VALUE}.`,
+    );
+  }
+  return Object.fromEntries(entries);
 }
 
 /** Passing over these in silence would store something other than what was sent. */
@@ -67,4 +78,9 @@ export function refuseUnimplemented(fields: Fields, names: readonly string[]): v
 
 export function invalid(code: string, message: string): ApiError {
   return new ApiError(400, code, message);
+}
+
+/** A field that cannot be used. The message begins with its name, unless that is given. */
+export function unprocessable(message: string, field = message.split(' ', 1)[0] ?? ''): ApiError {
+  return new ApiError(422, 'invalid_request_parameters', message, [{ code: 'invalid', field, message }]);
 }

@@ -17,13 +17,13 @@ import { ApiError, notFound } from '../http/errors.js';
 import type { FlagRow } from '../store/schema.js';
 import { flagBody, runtimeFlags } from '../wire/flag.js';
 import {
-  flag as readFlag,
-  invalid,
   MAX_NAME,
+  flag as readFlag,
   requiredFields,
   requiredText,
   text,
   textList,
+  unprocessable,
 } from './fields.js';
 import { listBody, readPageQuery } from './lists.js';
 
@@ -35,8 +35,7 @@ export async function getFlags(c: AppContext): Promise<Response> {
 export async function postFlag(c: AppContext): Promise<Response> {
   const fields = await requiredFields(c);
   const slug = requiredText(fields, 'slug');
-  if (!isSlug(slug))
-    throw invalid('invalid_request_parameters', 'slug must be at most 64 letters and digits.');
+  if (!isSlug(slug)) throw unprocessable('slug must be at most 64 letters and digits.');
   const flag = await createFlag(c.get('realm'), {
     slug,
     name: text(fields, 'name', MAX_NAME),

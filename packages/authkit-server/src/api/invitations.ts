@@ -19,7 +19,7 @@ import type { AppContext } from '../http/context.js';
 import { notFound, type ApiError } from '../http/errors.js';
 import type { InvitationRow } from '../store/schema.js';
 import { invitationBody, invitationState } from '../wire/invitation.js';
-import { invalid, requiredFields, requiredText, text } from './fields.js';
+import { invalid, requiredFields, requiredText, text, unprocessable } from './fields.js';
 import { listBody, readPageQuery } from './lists.js';
 
 const DEFAULT_DAYS = 7;
@@ -38,7 +38,7 @@ export async function postInvitation(c: AppContext): Promise<Response> {
   const realm = c.get('realm');
   const fields = await requiredFields(c);
   const email = requiredText(fields, 'email');
-  if (emailProblem(email)) throw invalid('invalid_request_parameters', 'email must be an email address.');
+  if (emailProblem(email)) throw unprocessable('email must be an email address.');
   const organizationId = text(fields, 'organization_id') || null;
   const roleSlug = text(fields, 'role_slug') || null;
   const inviterUserId = text(fields, 'inviter_user_id') || null;
@@ -48,9 +48,9 @@ export async function postInvitation(c: AppContext): Promise<Response> {
   }
   if (inviterUserId !== null && !(await findUser(realm, inviterUserId))) throw notFound('The inviter');
   if (roleSlug !== null && organizationId === null) {
-    throw invalid('invalid_request_parameters', 'role_slug needs an organization_id.');
+    throw unprocessable('role_slug needs an organization_id.');
   }
-  if (roleSlug !== null && (await unknownRole(realm, [roleSlug])) !== undefined) {
+  if (roleSlug !== null && (await unknownRole(realm, organizationId, [roleSlug])) !== undefined) {
     throw invalid('invalid_role', 'There is no role with this slug.');
   }
   const inviting = await createInvitation(realm, {
@@ -83,7 +83,7 @@ export async function postAcceptance(c: AppContext): Promise<Response> {
   const accepted = user && (await acceptInvitation(realm, invitation, user));
   if (accepted) return c.json(body(realm, accepted));
   if (invitationState(invitation, realm.clock.now()) === 'pending' && !user) throw notFound('The user');
-  throw notPending(realm, invitation);
+  throw invalid('invite_not_pending', 'Only a pending invitation can be accepted.');
 }
 
 export async function postRevocation(c: AppContext): Promise<Response> {
@@ -112,10 +112,9 @@ function readDays(fields: Fields): number {
   const value = fields['expires_in_days'] ?? DEFAULT_DAYS;
   const days = Number(value);
   if (Number.isInteger(days) && days >= 1 && days <= MAX_DAYS) return days;
-  throw invalid(
-    'invalid_request_parameters',
-    `expires_in_days must be a whole number from 1 to ${MAX_DAYS}.`,
-  );
+  if (!Number.isInteger(days)) throw unprocessable('expires_in_days must be a whole number.');
+  const code = days < 1 ? 'expires_in_days_too_short' : 'expires_in_days_too_long';
+  throw invalid(code, `expires_in_days must be from 1 to ${MAX_DAYS}.`);
 }
 
 function refusal(reason: Extract<Inviting, { ok: false }>['reason'], toOrganization: boolean): ApiError {

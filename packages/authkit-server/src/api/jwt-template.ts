@@ -1,10 +1,10 @@
 import { templateProblem } from '../domain/jwt-template.js';
 import { findTemplate, setTemplate } from '../domain/template-claims.js';
 import type { AppContext } from '../http/context.js';
-import { ApiError, notFound } from '../http/errors.js';
+import { notFound } from '../http/errors.js';
 import type { SettingRow } from '../store/schema.js';
 import { isoTime } from '../wire/time.js';
-import { requiredFields, requiredText } from './fields.js';
+import { requiredFields, requiredText, unprocessable } from './fields.js';
 
 export async function getJwtTemplate(c: AppContext): Promise<Response> {
   const template = await findTemplate(c.get('realm').db);
@@ -16,7 +16,7 @@ export async function getJwtTemplate(c: AppContext): Promise<Response> {
 export async function putJwtTemplate(c: AppContext): Promise<Response> {
   const content = requiredText(await requiredFields(c), 'content', 10_000);
   const problem = templateProblem(content);
-  if (problem !== undefined) throw new ApiError(422, 'invalid_request_parameters', problem);
+  if (problem !== undefined) throw unprocessable(problem, 'content');
   return c.json(templateBody(await setTemplate(c.get('realm'), content)));
 }
 

@@ -1,23 +1,22 @@
 import type { Page, PageQuery } from '../domain/page.js';
 import type { AppContext } from '../http/context.js';
-import { ApiError } from '../http/errors.js';
+import { unprocessable } from './fields.js';
 
 const DEFAULT_LIMIT = 10;
 const MAX_LIMIT = 100;
-const ORDERS = new Set(['asc', 'desc', 'normal']);
 
 export function readPageQuery(c: AppContext): PageQuery {
   const limit = c.req.query('limit') || String(DEFAULT_LIMIT);
   const order = c.req.query('order') || 'desc';
   if (!/^\d+$/.test(limit) || Number(limit) < 1 || Number(limit) > MAX_LIMIT) {
-    throw new ApiError(400, 'invalid_request_parameters', `limit must be a number from 1 to ${MAX_LIMIT}.`);
+    throw unprocessable(`limit must be a number from 1 to ${MAX_LIMIT}.`);
   }
-  if (!ORDERS.has(order)) {
-    throw new ApiError(400, 'invalid_request_parameters', 'order must be asc, desc or normal.');
+  if (order !== 'asc' && order !== 'desc' && order !== 'normal') {
+    throw unprocessable('order must be asc, desc or normal.');
   }
   return {
     limit: Number(limit),
-    order: order === 'asc' ? 'asc' : 'desc',
+    order,
     after: c.req.query('after') || undefined,
     before: c.req.query('before') || undefined,
   };

@@ -13,9 +13,9 @@ import { DEFAULT_ROLE, unknownRole } from '../domain/roles.js';
 import { findUser } from '../domain/users.js';
 import type { Fields } from '../http/body.js';
 import type { AppContext } from '../http/context.js';
-import { notFound } from '../http/errors.js';
+import { ApiError, notFound } from '../http/errors.js';
 import type { MembershipRow } from '../store/schema.js';
-import { invalid, requiredFields, requiredText, text, textList } from './fields.js';
+import { invalid, requiredFields, requiredText, text, textList, unprocessable } from './fields.js';
 import { readPageQuery } from './lists.js';
 import { membershipBodies } from './membership-body.js';
 
@@ -26,7 +26,7 @@ export async function getMemberships(c: AppContext): Promise<Response> {
   const userId = c.req.query('user_id') || undefined;
   const organizationId = c.req.query('organization_id') || undefined;
   if (userId === undefined && organizationId === undefined) {
-    throw invalid('invalid_request_parameters', 'user_id or organization_id is required.');
+    throw invalid('missing_user_id_or_organization_id', 'user_id or organization_id is required.');
   }
   const filter = { userId, organizationId, statuses: readStatuses(c) };
   const { rows, before, after } = await listMemberships(realm, readPageQuery(c), filter);
@@ -39,9 +39,9 @@ export async function postMembership(c: AppContext): Promise<Response> {
   const fields = await requiredFields(c);
   const userId = requiredText(fields, 'user_id');
   const organizationId = requiredText(fields, 'organization_id');
-  const roleSlugs = (await readRoles(realm, fields)) ?? [DEFAULT_ROLE];
   if (!(await findUser(realm, userId))) throw notFound('The user');
   if (!(await findOrganization(realm, organizationId))) throw notFound('The organization');
+  const roleSlugs = (await readRoles(realm, organizationId, fields)) ?? [DEFAULT_ROLE];
   const membership = await createMembership(realm, { userId, organizationId, roleSlugs });
   if (!membership) {
     throw invalid('user_already_organization_member', 'The user is already a member of this organization.');
@@ -55,8 +55,8 @@ export async function getMembership(c: AppContext): Promise<Response> {
 
 export async function putMembership(c: AppContext): Promise<Response> {
   const realm = c.get('realm');
-  const { id } = await membershipOfPath(c);
-  const roleSlugs = await readRoles(realm, await requiredFields(c));
+  const { id, organization_id } = await membershipOfPath(c);
+  const roleSlugs = await readRoles(realm, organization_id, await requiredFields(c));
   if (roleSlugs) await setMembershipRoles(realm, id, roleSlugs);
   return getMembership(c);
 }
@@ -86,16 +86,20 @@ async function body(realm: Realm, membership: MembershipRow) {
   return answer;
 }
 
-async function readRoles(realm: Realm, fields: Fields): Promise<string[] | undefined> {
+async function readRoles(
+  realm: Realm,
+  organizationId: string,
+  fields: Fields,
+): Promise<string[] | undefined> {
   const one = text(fields, 'role_slug');
   const several = textList(fields, 'role_slugs');
   if (one !== undefined && several !== undefined) {
-    throw invalid('invalid_request_parameters', 'role_slug and role_slugs exclude each other.');
+    throw unprocessable('role_slug and role_slugs exclude each other.');
   }
   const roles = one === undefined ? several && [...new Set(several)] : [one];
-  if (roles?.length === 0) throw invalid('invalid_request_parameters', 'role_slugs must name a role.');
-  const unknown = roles && (await unknownRole(realm, roles));
-  if (unknown !== undefined) throw invalid('invalid_role', 'There is no role with this slug.');
+  if (roles?.length === 0) throw unprocessable('role_slugs must name a role.');
+  const unknown = roles && (await unknownRole(realm, organizationId, roles));
+  if (unknown !== undefined) throw new ApiError(422, 'invalid_role', 'There is no role with this slug.');
   return roles;
 }
 
@@ -105,7 +109,7 @@ function readStatuses(c: AppContext): string[] {
     .flatMap((value) => value.split(','))
     .filter(Boolean);
   if (given.some((status) => !STATUSES.has(status))) {
-    throw invalid('invalid_request_parameters', 'statuses must be active, inactive or pending.');
+    throw unprocessable('statuses must be active, inactive or pending.');
   }
   return given.length > 0 ? given : ['active'];
 }

@@ -10,11 +10,11 @@ import { findOrganization } from '../domain/organizations.js';
 import type { Realm } from '../domain/realm.js';
 import type { Fields } from '../http/body.js';
 import type { AppContext } from '../http/context.js';
-import { notFound } from '../http/errors.js';
+import { ApiError, notFound } from '../http/errors.js';
 import type { OrganizationDomainRow, OrganizationRow } from '../store/schema.js';
 import { organizationBody, type OrganizationBody } from '../wire/organization.js';
 import { organizationDomainBody } from '../wire/organization-domain.js';
-import { invalid, requiredFields, requiredText, textList } from './fields.js';
+import { invalid, requiredFields, requiredText, textList, unprocessable } from './fields.js';
 
 export async function postOrganizationDomain(c: AppContext): Promise<Response> {
   const realm = c.get('realm');
@@ -39,8 +39,10 @@ export async function removeOrganizationDomain(c: AppContext): Promise<Response>
 }
 
 export async function postDomainVerification(c: AppContext): Promise<Response> {
-  const row = await verifyOrganizationDomain(c.get('realm'), await domainOfPath(c));
-  return c.json(organizationDomainBody(row));
+  const domain = await domainOfPath(c);
+  if (domain.state === 'verified') throw invalid('domain_already_verified', 'This domain is verified.');
+  const row = await verifyOrganizationDomain(c.get('realm'), domain);
+  return c.json(organizationDomainBody(row), 201);
 }
 
 export interface WantedDomain {
@@ -54,14 +56,11 @@ export function readDomains(fields: Fields): WantedDomain[] | undefined {
   if (plain) return plain.map((domain) => ({ domain: checkedDomain(domain), verified: true }));
   const data = fields['domain_data'];
   if (data === undefined || data === null) return undefined;
-  if (!Array.isArray(data)) throw invalid('invalid_request_parameters', 'domain_data must be a list.');
+  if (!Array.isArray(data)) throw unprocessable('domain_data must be a list.');
   return data.map((entry: unknown) => {
     const { domain, state } = (entry ?? {}) as { domain?: unknown; state?: unknown };
     if (typeof domain !== 'string' || (state !== 'pending' && state !== 'verified')) {
-      throw invalid(
-        'invalid_request_parameters',
-        'Each of domain_data has a domain and the state pending or verified.',
-      );
+      throw unprocessable('domain_data must have a domain and the state pending or verified in each entry.');
     }
     return { domain: checkedDomain(domain), verified: state === 'verified' };
   });
@@ -98,11 +97,11 @@ export async function withDomains(
 
 function checkedDomain(domain: string): string {
   if (isDomain(domain)) return domain.toLowerCase();
-  throw invalid('invalid_request_parameters', `${domain} is not a domain name.`);
+  throw unprocessable(`domain ${domain} is not a domain name.`);
 }
 
 function taken(domain: string) {
-  return invalid('domain_not_available', `${domain} belongs to an organization already.`);
+  return new ApiError(409, 'domain_already_exists', `${domain} belongs to an organization already.`);
 }
 
 async function domainOfPath(c: AppContext): Promise<OrganizationDomainRow> {

@@ -2,15 +2,16 @@ import { endSession, findSession, listSessions, sessionStatus } from '../domain/
 import { findUser } from '../domain/users.js';
 import { readFields } from '../http/body.js';
 import type { AppContext } from '../http/context.js';
-import { ApiError, notFound } from '../http/errors.js';
+import { notFound } from '../http/errors.js';
 import { listBody, readPageQuery } from './lists.js';
 import { sessionBody } from '../wire/session.js';
+import { unprocessable } from './fields.js';
 
 export async function revokeSession(c: AppContext): Promise<Response> {
   const fields = await readFields(c);
   const id = fields?.['session_id'];
   if (typeof id !== 'string' || id === '') {
-    throw new ApiError(400, 'invalid_request_parameters', 'session_id is required.');
+    throw unprocessable('session_id is required.');
   }
   const session = await findSession(c.get('realm'), id);
   if (!session) throw notFound('The session');

@@ -59,7 +59,8 @@ export async function putUser(c: AppContext): Promise<Response> {
   if (change.ok) return c.json(userBody(change.user));
   if (change.problem === 'gone') throw notFound('The user');
   const { code, message } = change.problem;
-  throw code === 'email_not_available' ? new ApiError(400, code, message) : refusal(change.problem);
+  if (code === 'email_invalid') throw new ApiError(400, 'invalid_email', message);
+  throw code === 'password_weak' ? refusal(change.problem) : new ApiError(400, code, message);
 }
 
 /** A bare list, not an envelope. Nobody signs in through another provider here, so it is empty. */
@@ -113,6 +114,5 @@ function refusal({ code, field, message }: UserProblem): ApiError {
       { code: 'password_strength_error', message, field },
     ]);
   }
-  if (code === 'external_id_already_used') return new ApiError(400, code, message);
   return new ApiError(400, 'user_creation_error', message, [{ code, message, field }]);
 }

@@ -11,7 +11,7 @@ import type { AppContext } from '../http/context.js';
 import { ApiError, notFound } from '../http/errors.js';
 import { webhookEvents } from '../wire/events.js';
 import { isoTime } from '../wire/time.js';
-import { requiredFields, textList } from './fields.js';
+import { requiredFields, textList, unprocessable } from './fields.js';
 import { listBody, readPageQuery } from './lists.js';
 
 export async function getWebhookEndpoints(c: AppContext): Promise<Response> {
@@ -28,8 +28,8 @@ export async function postWebhookEndpoint(c: AppContext): Promise<Response> {
   const fields = await requiredFields(c);
   const url = readUrl(fields);
   const events = readEvents(fields);
-  if (url === undefined) throw invalidField('endpoint_url', 'endpoint_url is required.');
-  if (events === undefined) throw invalidField('events', 'events is required.');
+  if (url === undefined) throw unprocessable('endpoint_url is required.');
+  if (events === undefined) throw unprocessable('events is required.');
   const endpoint = await createWebhookEndpoint(c.get('realm'), { url, events });
   if (!endpoint) throw duplicate();
   return c.json(endpointBody(endpoint), 201);
@@ -75,17 +75,13 @@ function readUrl({ endpoint_url: url }: Fields): string | undefined {
 function readEvents(fields: Fields): string[] | undefined {
   const events = textList(fields, 'events');
   const unknown = events?.find((event) => !webhookEvents.includes(event));
-  if (unknown !== undefined) throw invalidField('events', `There is no event ${unknown}.`);
+  if (unknown !== undefined) throw unprocessable(`events must not hold ${unknown}, which is none.`);
   return events;
 }
 
 function readStatus({ status }: Fields): 'enabled' | 'disabled' | undefined {
   if (status === undefined || status === 'enabled' || status === 'disabled') return status;
-  throw invalidField('status', 'status must be enabled or disabled.');
-}
-
-function invalidField(field: string, message: string): ApiError {
-  return new ApiError(422, 'invalid_request_parameters', message, [{ code: 'invalid', message, field }]);
+  throw unprocessable('status must be enabled or disabled.');
 }
 
 function duplicate(): ApiError {

@@ -2,7 +2,6 @@ import { slugs } from '../store/columns.js';
 import { gather } from '../store/gather.js';
 import type { Store, UserRow } from '../store/schema.js';
 import { createFlagLookup } from './flags.js';
-import { permissionsByRole } from './permissions.js';
 
 /** What a user may do now, as access tokens tell it. */
 export interface Access {
@@ -58,7 +57,11 @@ async function findInside(db: Store, userIds: readonly string[], organizationIds
     .where('membership.status', '=', 'active')
     .execute();
   const memberships = new Map(rows.map((row) => [`${row.user_id} ${row.organization_id}`, row]));
-  const permissions = await permissionsByRole(db, [...new Set(rows.flatMap((row) => slugs(row.role_slugs)))]);
+  const permissions = await findPermissions(
+    db,
+    organizationIds,
+    rows.flatMap((row) => slugs(row.role_slugs)),
+  );
   return (userId: string, organizationId: string) => {
     const row = memberships.get(`${userId} ${organizationId}`);
     if (!row) return undefined;
@@ -66,8 +69,35 @@ async function findInside(db: Store, userIds: readonly string[], organizationIds
     return {
       organizationId,
       roles,
-      permissions: [...new Set(roles.flatMap((role) => permissions.get(role) ?? []))].toSorted(),
+      permissions: [...new Set(roles.flatMap((role) => permissions(organizationId, role)))].toSorted(),
       entitlements: slugs(row.entitlements),
     };
   };
+}
+
+/** What each role allows: one of the environment everywhere, an organization's own there alone. */
+async function findPermissions(
+  db: Store,
+  organizationIds: readonly string[],
+  roleSlugs: readonly string[],
+): Promise<(organizationId: string, role: string) => readonly string[]> {
+  if (roleSlugs.length === 0) return () => [];
+  const rows = await db
+    .selectFrom('role_permissions')
+    .innerJoin('roles', 'roles.id', 'role_permissions.role_id')
+    .select(['roles.slug', 'roles.organization_id', 'permission_slug'])
+    .where('roles.slug', 'in', [...new Set(roleSlugs)])
+    .where((eb) =>
+      eb.or([
+        eb('roles.organization_id', 'is', null),
+        eb('roles.organization_id', 'in', [...organizationIds]),
+      ]),
+    )
+    .execute();
+  return (organizationId, role) =>
+    rows
+      .filter(
+        ({ slug, organization_id: owner }) => slug === role && (owner === null || owner === organizationId),
+      )
+      .map((row) => row.permission_slug);
 }

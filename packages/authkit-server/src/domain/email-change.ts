@@ -1,7 +1,7 @@
 import type { EmailCodeRow, UserRow } from '../store/schema.js';
 import { userBody } from '../wire/user.js';
 import { transact } from './events.js';
-import { sendCode, spendCode } from './email-codes.js';
+import { lastCode, sendCode, spendCode } from './email-codes.js';
 import type { Realm } from './realm.js';
 import { emailKey, emailProblem, findUserByEmail } from './users.js';
 
@@ -19,9 +19,11 @@ export async function sendEmailChange(realm: Realm, user: UserRow, newEmail: str
 }
 
 export type EmailChange =
-  { ok: true; user: UserRow } | { ok: false; reason: 'wrong' | 'expired' | 'used' | 'too_many' | 'taken' };
+  | { ok: true; user: UserRow }
+  | { ok: false; reason: 'none' | 'wrong' | 'expired' | 'used' | 'too_many' | 'taken' };
 
 export async function confirmEmailChange(realm: Realm, user: UserRow, code: string): Promise<EmailChange> {
+  if (!(await lastCode(realm, 'email_change', user.id))) return { ok: false, reason: 'none' };
   const check = await spendCode(realm, 'email_change', user, code);
   if (!check.ok) return check;
   const { email } = check.used;

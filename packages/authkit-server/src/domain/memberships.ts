@@ -65,6 +65,11 @@ export function findMembershipOf(
     .executeTakeFirst();
 }
 
+export async function isActiveMember(realm: Realm, userId: string, organizationId: string): Promise<boolean> {
+  const membership = await findMembershipOf(realm.db, userId, organizationId);
+  return membership?.status === 'active';
+}
+
 /** Where a user is an active member, by name. */
 export function organizationsOf(db: Store, userId: string): Promise<OrganizationRow[]> {
   return db

@@ -1,7 +1,7 @@
 export interface PageQuery {
   limit: number;
-  /** `desc` is newest first. */
-  order: 'asc' | 'desc';
+  /** `desc` is newest first. `normal` is too, but there `before` leads to what is older and `after` to what is newer. */
+  order: 'asc' | 'desc' | 'normal';
   /** At most one of the two is honoured; `after` comes first. */
   after?: string | undefined;
   before?: string | undefined;
@@ -25,6 +25,13 @@ export async function findPage<Row extends { id: string }>(
   query: PageQuery,
   find: (range: Range) => Promise<Row[]>,
 ): Promise<Page<Row>> {
+  if (query.order === 'normal') {
+    const { rows, before, after } = await findPage(
+      { ...query, order: 'desc', after: query.before, before: query.after },
+      find,
+    );
+    return { rows, before: after, after: before };
+  }
   const backwards = query.after === undefined && query.before !== undefined;
   const opposite = query.order === 'asc' ? 'desc' : 'asc';
   const found = await find({

@@ -55,6 +55,45 @@ export function listPermissions(realm: Realm, query: PageQuery): Promise<Page<Pe
   });
 }
 
+export interface PermissionChanges {
+  name?: string | undefined;
+  description?: string | null | undefined;
+}
+
+export function updatePermission(
+  realm: Realm,
+  slug: string,
+  { name, description }: PermissionChanges,
+): Promise<PermissionRow | undefined> {
+  return transact(realm, async (db, emit) => {
+    const permission = await db
+      .updateTable('permissions')
+      .set({
+        updated_at: realm.clock.now(),
+        ...(name !== undefined && { name }),
+        ...(description !== undefined && { description }),
+      })
+      .where('slug', '=', slug)
+      .returningAll()
+      .executeTakeFirst();
+    if (permission) emit('permission.updated', permissionBody(permission));
+    return permission;
+  });
+}
+
+/** Takes it from every role. False when there is none with this slug. */
+export function deletePermission(realm: Realm, slug: string): Promise<boolean> {
+  return transact(realm, async (db, emit) => {
+    const permission = await db
+      .deleteFrom('permissions')
+      .where('slug', '=', slug)
+      .returningAll()
+      .executeTakeFirst();
+    if (permission) emit('permission.deleted', permissionBody(permission));
+    return permission !== undefined;
+  });
+}
+
 /** The first of these slugs that is no permission. */
 export async function unknownPermission(realm: Realm, slugs: readonly string[]): Promise<string | undefined> {
   if (slugs.length === 0) return undefined;
@@ -63,20 +102,20 @@ export async function unknownPermission(realm: Realm, slugs: readonly string[]):
   return slugs.find((slug) => !known.has(slug));
 }
 
-/** What each of these roles allows, in alphabetical order. A role that allows nothing is not there. */
+/** What each of these roles allows, by its id, in alphabetical order. A role that allows nothing is not there. */
 export async function permissionsByRole(
   db: Store,
-  roleSlugs: readonly string[],
+  roleIds: readonly string[],
 ): Promise<ReadonlyMap<string, string[]>> {
   const byRole = new Map<string, string[]>();
-  if (roleSlugs.length === 0) return byRole;
+  if (roleIds.length === 0) return byRole;
   const rows = await db
     .selectFrom('role_permissions')
     .selectAll()
-    .where('role_slug', 'in', roleSlugs)
+    .where('role_id', 'in', roleIds)
     .orderBy('permission_slug')
     .execute();
-  for (const { role_slug: role, permission_slug: permission } of rows) {
+  for (const { role_id: role, permission_slug: permission } of rows) {
     const known = byRole.get(role);
     if (known) known.push(permission);
     else byRole.set(role, [permission]);

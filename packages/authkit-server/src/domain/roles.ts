@@ -1,10 +1,14 @@
-import type { RoleRow } from '../store/schema.js';
-import { ulid } from '../tokens/random.js';
-import { roleEvent } from '../wire/role.js';
-import { transact } from './events.js';
+import type { RoleRow, Store } from '../store/schema.js';
+import { slugs as readSlugs } from '../store/columns.js';
+import { randomToken, ulid } from '../tokens/random.js';
+import { organizationRoleEvent, roleEvent } from '../wire/role.js';
+import { transact, type Emit } from './events.js';
+import { permissionsByRole } from './permissions.js';
 import type { Realm } from './realm.js';
 
 export interface NewRole {
+  /** Null makes a role of the environment, which every organization has. */
+  organizationId: string | null;
   slug: string;
   name?: string | undefined;
   description?: string | null | undefined;
@@ -13,18 +17,32 @@ export interface NewRole {
 /** The role of a member for whom nobody chose one. */
 export const DEFAULT_ROLE = 'member';
 
-export async function ensureDefaultRole(realm: Realm): Promise<void> {
-  await createRole(realm, { slug: DEFAULT_ROLE, name: 'Member' });
+const OWN_PREFIX = 'org-';
+
+/** Whether a slug can only be that of an organization's own role. */
+export function isOwnSlug(slug: string): boolean {
+  return slug.startsWith(OWN_PREFIX);
 }
 
-/** Undefined when there is one with this slug already. */
+/** A slug for an organization's role whose name alone was given. */
+export function slugFor(name: string): string {
+  const words = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  return `${OWN_PREFIX}${words.slice(0, 32)}-${randomToken(8).toLowerCase()}`;
+}
+
+export async function ensureDefaultRole(realm: Realm): Promise<void> {
+  await createRole(realm, { organizationId: null, slug: DEFAULT_ROLE, name: 'Member' });
+}
+
+/** Undefined when its owner has one with this slug already. */
 export async function createRole(
   realm: Realm,
-  { slug, name, description }: NewRole,
+  { organizationId, slug, name, description }: NewRole,
 ): Promise<RoleRow | undefined> {
   const now = realm.clock.now();
   const row: RoleRow = {
     id: `role_${ulid(now)}`,
+    organization_id: organizationId,
     slug,
     name: name ?? slug,
     description: description ?? null,
@@ -38,43 +56,150 @@ export async function createRole(
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst();
     if (result.numInsertedOrUpdatedRows !== 1n) return undefined;
-    emit('role.created', roleEvent(row, []));
+    tell(emit, 'created', row, []);
     return row;
   });
 }
 
-export function findRole(realm: Realm, slug: string): Promise<RoleRow | undefined> {
-  return realm.db.selectFrom('roles').selectAll().where('slug', '=', slug).executeTakeFirst();
+export function findRole(
+  realm: Realm,
+  organizationId: string | null,
+  slug: string,
+): Promise<RoleRow | undefined> {
+  return realm.db
+    .selectFrom('roles')
+    .selectAll()
+    .where('slug', '=', slug)
+    .where('organization_id', organizationId === null ? 'is' : '=', organizationId)
+    .executeTakeFirst();
 }
 
-export function listRoles(realm: Realm): Promise<RoleRow[]> {
-  return realm.db.selectFrom('roles').selectAll().orderBy('id').execute();
+/** The roles of the environment and, with an organization, those of its own after them. */
+export function listRoles(realm: Realm, organizationId: string | null): Promise<RoleRow[]> {
+  return rolesFor(realm.db, organizationId)
+    .selectAll()
+    .orderBy((order) => order.case().when('organization_id', 'is', null).then(0).else(1).end())
+    .orderBy('id')
+    .execute();
 }
 
-/** The first of these slugs that is no role. */
-export async function unknownRole(realm: Realm, slugs: readonly string[]): Promise<string | undefined> {
+function rolesFor(db: Store, organizationId: string | null) {
+  const roles = db.selectFrom('roles');
+  if (organizationId === null) return roles.where('organization_id', 'is', null);
+  return roles.where((eb) =>
+    eb.or([eb('organization_id', 'is', null), eb('organization_id', '=', organizationId)]),
+  );
+}
+
+/** The first of these slugs that is no role in this organization. */
+export async function unknownRole(
+  realm: Realm,
+  organizationId: string | null,
+  slugs: readonly string[],
+): Promise<string | undefined> {
   if (slugs.length === 0) return undefined;
-  const rows = await realm.db.selectFrom('roles').select('slug').where('slug', 'in', slugs).execute();
+  const rows = await rolesFor(realm.db, organizationId).select('slug').where('slug', 'in', slugs).execute();
   const known = new Set(rows.map(({ slug }) => slug));
   return slugs.find((slug) => !known.has(slug));
 }
 
-/** Replaces what a role allows. The permissions have to exist. */
-export async function setRolePermissions(
+export interface RoleChanges {
+  name?: string | undefined;
+  description?: string | null | undefined;
+}
+
+export function updateRole(
   realm: Realm,
-  roleSlug: string,
+  { id }: RoleRow,
+  changes: RoleChanges,
+): Promise<RoleRow | undefined> {
+  const { name, description } = changes;
+  return change(realm, id, () => Promise.resolve(), {
+    ...(name !== undefined && { name }),
+    ...(description !== undefined && { description }),
+  });
+}
+
+/** Replaces what a role allows. The permissions have to exist. */
+export function setRolePermissions(
+  realm: Realm,
+  { id }: RoleRow,
   permissions: readonly string[],
-): Promise<void> {
-  const rows = [...new Set(permissions)].map((permission_slug) => ({ role_slug: roleSlug, permission_slug }));
-  await transact(realm, async (db, emit) => {
+): Promise<RoleRow | undefined> {
+  return change(realm, id, async (db) => {
+    await db.deleteFrom('role_permissions').where('role_id', '=', id).execute();
+    await grant(db, id, permissions);
+  });
+}
+
+export function addRolePermission(realm: Realm, { id }: RoleRow, permission: string) {
+  return change(realm, id, (db) => grant(db, id, [permission]));
+}
+
+export function removeRolePermission(realm: Realm, { id }: RoleRow, permission: string) {
+  return change(realm, id, async (db) => {
+    await db
+      .deleteFrom('role_permissions')
+      .where('role_id', '=', id)
+      .where('permission_slug', '=', permission)
+      .execute();
+  });
+}
+
+/** Of an organization's own role. False while members have it. */
+export function deleteRole(realm: Realm, { id, slug, organization_id }: RoleRow): Promise<boolean> {
+  return transact(realm, async (db, emit) => {
+    const members = await db
+      .selectFrom('organization_memberships')
+      .select('role_slugs')
+      .where('organization_id', '=', organization_id ?? '')
+      // A quick look that finds a few too many; the list itself decides.
+      .where('role_slugs', 'like', `%"${slug}"%`)
+      .execute();
+    if (members.some(({ role_slugs }) => readSlugs(role_slugs).includes(slug))) return false;
+    const permissions = (await permissionsByRole(db, [id])).get(id) ?? [];
+    const role = await db.deleteFrom('roles').where('id', '=', id).returningAll().executeTakeFirst();
+    if (role) tell(emit, 'deleted', role, permissions);
+    return true;
+  });
+}
+
+async function change(
+  realm: Realm,
+  id: string,
+  work: (db: Store) => Promise<void>,
+  columns: Partial<Pick<RoleRow, 'name' | 'description'>> = {},
+): Promise<RoleRow | undefined> {
+  return transact(realm, async (db, emit) => {
     const role = await db
       .updateTable('roles')
-      .set({ updated_at: realm.clock.now() })
-      .where('slug', '=', roleSlug)
+      .set({ ...columns, updated_at: realm.clock.now() })
+      .where('id', '=', id)
       .returningAll()
       .executeTakeFirst();
-    await db.deleteFrom('role_permissions').where('role_slug', '=', roleSlug).execute();
-    if (rows.length > 0) await db.insertInto('role_permissions').values(rows).execute();
-    if (role) emit('role.updated', roleEvent(role, rows.map((row) => row.permission_slug).toSorted()));
+    if (!role) return undefined;
+    await work(db);
+    tell(emit, 'updated', role, (await permissionsByRole(db, [id])).get(id) ?? []);
+    return role;
   });
+}
+
+async function grant(db: Store, roleId: string, permissions: readonly string[]): Promise<void> {
+  const rows = [...new Set(permissions)].map((permission_slug) => ({ role_id: roleId, permission_slug }));
+  if (rows.length === 0) return;
+  await db
+    .insertInto('role_permissions')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+function tell(
+  emit: Emit,
+  happening: 'created' | 'updated' | 'deleted',
+  role: RoleRow,
+  permissions: readonly string[],
+): void {
+  if (role.organization_id === null) emit(`role.${happening}`, roleEvent(role, permissions));
+  else emit(`organization_role.${happening}`, organizationRoleEvent(role, permissions));
 }

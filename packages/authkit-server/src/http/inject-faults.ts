@@ -51,6 +51,8 @@ async function readGrantType(c: AppContext): Promise<string | undefined> {
 }
 
 function statusAnswer(c: AppContext, { status, retryAfter, html, body }: StatusFault): Response {
+  // Whoever wonders about this answer, a person or a check, sees that it was ordered.
+  c.header('X-AuthKit-Fault', 'status');
   if (retryAfter !== undefined) c.header('Retry-After', String(retryAfter));
   if (status === 204 || status === 205 || status === 304) return c.body(null, status);
   const message = `A fault that was ordered: ${status}.`;

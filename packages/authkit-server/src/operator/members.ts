@@ -36,7 +36,7 @@ export function memberMethods(realm: Realm) {
       if (!(await findOrganization(realm, organizationId))) {
         throw new Error(`There is no organization ${organizationId}.`);
       }
-      const roleSlugs = await rolesOf(realm, member);
+      const roleSlugs = await rolesOf(realm, organizationId, member);
       const membership = await createMembership(realm, { userId: user.id, organizationId, roleSlugs });
       if (!membership) throw new Error(`${user.email} is already a member of ${organizationId}.`);
       return body(realm, membership);
@@ -46,7 +46,7 @@ export function memberMethods(realm: Realm) {
     },
     async setRole(member: MemberRef & RoleChoice): Promise<MembershipBody> {
       const membership = await membershipOf(realm, member);
-      await setMembershipRoles(realm, membership.id, await rolesOf(realm, member));
+      await setMembershipRoles(realm, membership.id, await rolesOf(realm, member.organizationId, member));
       return body(realm, await membershipOf(realm, member));
     },
   };
@@ -66,10 +66,14 @@ async function membershipOf(realm: Realm, member: MemberRef): Promise<Membership
   return membership;
 }
 
-async function rolesOf(realm: Realm, { role, roles }: RoleChoice): Promise<readonly string[]> {
+async function rolesOf(
+  realm: Realm,
+  organizationId: string,
+  { role, roles }: RoleChoice,
+): Promise<readonly string[]> {
   const wanted = roles ?? [role ?? DEFAULT_ROLE];
   if (wanted.length === 0) throw new Error('A member has at least one role.');
-  const unknown = await unknownRole(realm, wanted);
+  const unknown = await unknownRole(realm, organizationId, wanted);
   if (unknown !== undefined) throw new Error(`There is no role ${unknown}.`);
   return wanted;
 }

@@ -7,7 +7,7 @@ import { createApiKey } from '../domain/api-keys.js';
 import { createOrganization, findOrganization } from '../domain/organizations.js';
 import { createPermission } from '../domain/permissions.js';
 import type { Realm } from '../domain/realm.js';
-import { createRole, setRolePermissions } from '../domain/roles.js';
+import { createRole, findRole, setRolePermissions } from '../domain/roles.js';
 import { endSession, findSession } from '../domain/sessions.js';
 import { createUser } from '../domain/users.js';
 import { listDeliveries, redeliver } from '../domain/webhooks.js';
@@ -125,16 +125,23 @@ export function createOperator(realm: Realm): Operator {
       return organizationBody(saving.organization);
     },
     async setPermissions(role, permissions, name) {
-      await createRole(realm, { slug: role, name });
+      await createRole(realm, { organizationId: null, slug: role, name });
       for (const slug of permissions) await createPermission(realm, { slug });
-      await setRolePermissions(realm, role, permissions);
+      const row = await findRole(realm, null, role);
+      if (row) await setRolePermissions(realm, row, permissions);
     },
     async createApiKey({ organizationId, name, permissions = [], expiresAt }) {
       if (!(await findOrganization(realm, organizationId))) {
         throw new Error(`There is no organization ${organizationId}.`);
       }
       for (const slug of permissions) await createPermission(realm, { slug });
-      const input = { organizationId, name, permissions, expiresAt: expiresAt?.getTime() ?? null };
+      const input = {
+        organizationId,
+        userId: null,
+        name,
+        permissions,
+        expiresAt: expiresAt?.getTime() ?? null,
+      };
       const { apiKey, value } = await createApiKey(realm, input);
       return { ...apiKeyBody(apiKey), value };
     },

@@ -27,7 +27,7 @@ export async function seed(
     if (!exists) await operator.createUser(user);
   }
   for (const { slug, name, permissions } of roles) {
-    if (!(await findRole(realm, slug))) await operator.setPermissions(slug, permissions, name);
+    if (!(await findRole(realm, null, slug))) await operator.setPermissions(slug, permissions, name);
   }
   // After the seeds, which may say what the default role is called and allows.
   await ensureDefaultRole(realm);
@@ -71,7 +71,7 @@ export async function danglingReferences(
     for (const [index, member] of members.entries()) {
       const place = `organizations[${at}].members[${index}]`;
       if (!(await findUserByEmail(realm, member.email))) problems.push(`${place}.email is no user's`);
-      const unknown = await unknownRole(realm, rolesOf(member));
+      const unknown = await unknownRole(realm, null, rolesOf(member));
       if (unknown !== undefined) problems.push(`${place}: there is no role ${unknown}`);
     }
   }

@@ -9,6 +9,8 @@ import { secondFactor } from './migrations/0020-second-factor.js';
 import { emailCodes } from './migrations/0021-email-codes.js';
 import { invitations } from './migrations/0022-invitations.js';
 import { deviceCodes } from './migrations/0023-device-codes.js';
+import { organizationRoles } from './migrations/0030-organization-roles.js';
+import { keysOfUsers } from './migrations/0031-keys-of-users.js';
 
 // Applied in the order of their names. A migration that has been released is never edited: add the next one.
 const migrations: Record<string, Migration> = {
@@ -22,6 +24,8 @@ const migrations: Record<string, Migration> = {
   '0021_email_codes': emailCodes,
   '0022_invitations': invitations,
   '0023_device_codes': deviceCodes,
+  '0030_organization_roles': organizationRoles,
+  '0031_keys_of_users': keysOfUsers,
 };
 
 export async function migrate<T>(db: Kysely<T>): Promise<void> {

@@ -138,7 +138,7 @@ export interface MembershipRow {
   updated_at: Milliseconds;
 }
 
-export interface RoleRow {
+export interface PermissionRow {
   id: string;
   slug: string;
   name: string;
@@ -147,10 +147,13 @@ export interface RoleRow {
   updated_at: Milliseconds;
 }
 
-export type PermissionRow = RoleRow;
+export interface RoleRow extends PermissionRow {
+  /** Null for a role that every organization has. */
+  organization_id: string | null;
+}
 
 export interface RolePermissionRow {
-  role_slug: string;
+  role_id: string;
   permission_slug: string;
 }
 
@@ -158,6 +161,8 @@ export interface ApiKeyRow {
   id: string;
   hash: string;
   organization_id: string;
+  /** Whose key it is, when it is one member's and not the organization's. */
+  user_id: string | null;
   name: string;
   obfuscated_value: string;
   /** A JSON list of slugs. */

@@ -6,7 +6,7 @@ import { isoTime, isoTimeOrNull } from './time.js';
 export interface ApiKeyBody {
   object: 'api_key';
   id: string;
-  owner: { type: 'organization'; id: string };
+  owner: { type: 'organization'; id: string } | { type: 'user'; id: string; organization_id: string };
   name: string;
   obfuscated_value: string;
   permissions: string[];
@@ -20,7 +20,10 @@ export function apiKeyBody(apiKey: ApiKeyRow): ApiKeyBody {
   return {
     object: 'api_key',
     id: apiKey.id,
-    owner: { type: 'organization', id: apiKey.organization_id },
+    owner:
+      apiKey.user_id === null
+        ? { type: 'organization', id: apiKey.organization_id }
+        : { type: 'user', id: apiKey.user_id, organization_id: apiKey.organization_id },
     name: apiKey.name,
     obfuscated_value: apiKey.obfuscated_value,
     permissions: slugs(apiKey.permissions),

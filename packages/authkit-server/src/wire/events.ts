@@ -51,6 +51,7 @@ type Subjects = typeof subjects;
 export type EventName =
   | { [Subject in keyof Subjects]: `${Subject}.${Subjects[Subject][number]}` }[keyof Subjects]
   // Not for webhooks, but in the list of events.
+  | 'api_key.updated'
   | 'authentication.email_verification_failed'
   | 'authentication.mfa_failed';
 

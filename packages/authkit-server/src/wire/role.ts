@@ -6,7 +6,7 @@ export function roleBody(role: RoleRow, permissions: readonly string[]) {
   return {
     object: 'role',
     ...shared(role),
-    type: 'EnvironmentRole',
+    type: role.organization_id === null ? 'EnvironmentRole' : 'OrganizationRole',
     resource_type_slug: 'organization',
     permissions,
   } as const;
@@ -18,6 +18,16 @@ export function roleEvent(role: RoleRow, permissions: readonly string[]) {
   return { object, slug, resource_type_slug, permissions, created_at, updated_at };
 }
 
+export function organizationRoleEvent(role: RoleRow, permissions: readonly string[]) {
+  return {
+    ...roleEvent(role, permissions),
+    object: 'organization_role',
+    organization_id: role.organization_id,
+    name: role.name,
+    description: role.description,
+  } as const;
+}
+
 export function permissionBody(permission: PermissionRow) {
   return {
     object: 'permission',
@@ -27,6 +37,6 @@ export function permissionBody(permission: PermissionRow) {
   } as const;
 }
 
-function shared({ id, slug, name, description, created_at, updated_at }: RoleRow) {
+function shared({ id, slug, name, description, created_at, updated_at }: PermissionRow) {
   return { id, slug, name, description, created_at: isoTime(created_at), updated_at: isoTime(updated_at) };
 }
