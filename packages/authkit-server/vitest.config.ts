@@ -8,5 +8,7 @@ export default defineConfig({
     // What is about PostgreSQL alone has nothing to ask of SQLite, and the other way round.
     exclude: [...configDefaults.exclude, onPostgres ? 'test/cli.test.ts' : 'test/postgres.test.ts'],
     environment: 'node',
+    globalSetup: 'test/support/specification-file.ts',
+    setupFiles: 'test/support/conform.ts',
   },
 });

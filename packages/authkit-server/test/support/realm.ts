@@ -36,7 +36,7 @@ export async function createRealm(refreshReplaySeconds = 30): Promise<Realm> {
     mailer: createMailer([], () => undefined),
     courier: { wake: () => undefined, settled: () => Promise.resolve() },
     nextEventId: orderedUlids(),
-    keys: await loadKeys(db, clock.now, { accessTokenSeconds: 300 }),
+    keys: await loadKeys(db, () => clock.now(), { accessTokenSeconds: 300 }),
     client: {
       id: 'client_test',
       apiKey: 'sk',
