@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.js';
 import { rememberedBy } from '../config/remembered.js';
 import type { FlowOptions } from '../sign-in/flow-options.js';
+import { Attempts } from './attempts.js';
 import { KeyRing } from './keys.js';
 import { RefreshLines } from './one-refresh.js';
 import { Notices } from './notices.js';
@@ -12,6 +13,7 @@ import { sharedStoreOf } from './shared-store.js';
 export interface Memory {
   readonly opened: OpenedSessions;
   readonly lines: RefreshLines;
+  readonly attempts: Attempts;
   readonly keys: KeyRing;
   readonly notices: Notices;
   readonly reports: Reports;
@@ -25,6 +27,7 @@ export interface Memory {
 export const memoryOf: (config: Config) => Memory = /* @__PURE__ */ rememberedBy('sessions', () => ({
   opened: new OpenedSessions(),
   lines: new RefreshLines(),
+  attempts: new Attempts(),
   keys: new KeyRing(sharedStoreOf),
   notices: new Notices(),
   reports: new Reports(),

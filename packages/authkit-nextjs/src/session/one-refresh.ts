@@ -12,17 +12,24 @@ import type { Session } from './session.js';
 /** What became of spending a refresh token. */
 export type Spent =
   | { kind: 'renewed'; renewed: SealedSession; claims: AccessTokenClaims }
-  | { kind: 'rejected'; failure: ProviderFailure }
+  | Rejected
   | { kind: 'unavailable'; failure: ProviderFailure }
   | { kind: 'subject-mismatch' }
   /** Another process has ended the line. */
   | { kind: 'ended' };
 
+interface Rejected {
+  readonly kind: 'rejected';
+  readonly failure: ProviderFailure;
+  /** There is a store, but it could not say whether another process had spent the token first. */
+  readonly alone?: true;
+}
+
 export type RenewResult =
   | (Extract<Spent, { kind: 'renewed' }> & { /** This very request has spent the token. */ own?: true })
   | Extract<Spent, { kind: 'unavailable' | 'subject-mismatch' }>
   /** `since`: when the provider first refused this token, in milliseconds. */
-  | { kind: 'rejected'; failure: ProviderFailure; since: number }
+  | (Rejected & { since: number })
   /** `since`: when the line was ended, in milliseconds. */
   | { kind: 'ended'; since: number };
 
@@ -32,8 +39,10 @@ interface Line {
   /** The newest session of the line. */
   latest: { renewed: SealedSession; claims: AccessTokenClaims } | undefined;
   pending: { task: Promise<Spent>; organizationId: string | undefined } | undefined;
-  rejected: { result: Spent & { kind: 'rejected' | 'subject-mismatch' }; since: number } | undefined;
-  /** The last renewal, when it failed because nobody could be asked. */
+  /** The newest session's token was refused. */
+  rejected:
+    { result: Spent & { kind: 'rejected' | 'subject-mismatch' }; since: number; at: number } | undefined;
+  /** Its last renewal failed because nobody could be asked. */
   unavailable: Failed | undefined;
   /** When this process obtained the newest session. */
   latestAt: number | undefined;
@@ -44,19 +53,10 @@ interface Failed {
   readonly result: Spent & { kind: 'unavailable' };
   readonly at: number;
   readonly organizationId: string | undefined;
-  /** The name under which the provider may already have answered. */
-  readonly attempt: string;
 }
 
-/**
- * Asks the provider. `attempt` names the question: it is asked again under the same name when no answer came, since the
- * token may be spent already.
- */
-export type SpendOnce = (
-  current: Session,
-  organizationId: string | undefined,
-  attempt: string,
-) => Promise<Spent>;
+/** Asks the provider, or whoever has asked it already. */
+export type SpendOnce = (current: Session, organizationId: string | undefined) => Promise<Spent>;
 
 const KEEP_MS = 600_000;
 /** A renewal that failed is not tried again by every request that comes meanwhile. */
@@ -124,7 +124,8 @@ export class RefreshLines {
         if (organizationId === undefined && spent.kind === 'renewed') return this.settle(line, spent);
         continue;
       }
-      if (line.rejected) return asRenewResult(line.rejected.result, line.rejected.since);
+      if (line.rejected && isFinal(line.rejected, now()))
+        return asRenewResult(line.rejected.result, line.rejected.since);
       const { unavailable: failed } = line;
       if (!insist && failed?.organizationId === organizationId && failed && now() - failed.at < PAUSE_MS) {
         return failed.result;
@@ -166,6 +167,8 @@ export class RefreshLines {
     this.byToken.set(successor, line);
     line.latestAt = now;
     if (line.endedAt === undefined) line.latest = latest;
+    // Both were about an older token.
+    line.rejected = line.unavailable = undefined;
     line.forgetAt = now + KEEP_MS;
   }
 
@@ -176,20 +179,17 @@ export class RefreshLines {
     spend: SpendOnce,
     organizationId: string | undefined,
   ): Promise<Spent> {
-    const { unavailable: failed } = line;
-    const goesOn = failed !== undefined && failed.organizationId === organizationId;
-    const attempt = goesOn ? failed.attempt : crypto.randomUUID();
-    const spent = await spend(current, organizationId, attempt);
+    const spent = await spend(current, organizationId);
     line.unavailable = undefined;
     if (spent.kind === 'unavailable') {
-      line.unavailable = { result: spent, at: now(), organizationId, attempt };
+      line.unavailable = { result: spent, at: now(), organizationId };
       line.forgetAt = now() + KEEP_MS;
     } else if (spent.kind === 'ended') {
       this.end(current.refreshToken, now());
     } else if (spent.kind === 'renewed') {
       this.advance(line, spent, now());
     } else if (organizationId === undefined) {
-      line.rejected = { result: spent, since: now() };
+      line.rejected = { result: spent, since: line.rejected?.since ?? now(), at: now() };
       line.forgetAt = now() + KEEP_MS;
     }
     return spent;
@@ -232,6 +232,11 @@ export class RefreshLines {
       if (!line.pending) this.forget(line);
     }
   }
+}
+
+/** Who was refused alone asks again, since the store may say by then what another process has made of the token. */
+function isFinal({ result, at }: NonNullable<Line['rejected']>, now: number): boolean {
+  return result.kind !== 'rejected' || !result.alone || now - at < PAUSE_MS;
 }
 
 function asRenewResult(spent: Spent, since: number): RenewResult {

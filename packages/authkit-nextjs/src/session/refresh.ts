@@ -15,9 +15,14 @@ async function spendRefreshToken(
   current: Session,
   organizationId: string | undefined,
   config: Config,
-  attempt: string,
+  { attempts }: Memory,
+  now: number,
 ): Promise<Exclude<Spent, { kind: 'ended' }>> {
+  const shared = sharedStoreOf(config);
+  const attempt = await attempts.nameOf(current, organizationId, shared, now);
   const result = await refreshTokens(config, current.refreshToken, attempt, organizationId);
+  const isAnswered = result.ok || !result.failure.transient;
+  if (isAnswered) await attempts.answered(current, organizationId, shared, !result.ok);
   const before = decodeClaims(current.accessToken);
   const about = { userId: current.user.id, sessionId: before?.sid };
   if (!result.ok) {
@@ -49,10 +54,10 @@ export async function renewOnce(
 ): Promise<RenewResult> {
   const shared = sharedStoreOf(config);
   let own = false;
-  const spendOnce: SpendOnce = async (current, organization, attempt) => {
+  const spendOnce: SpendOnce = async (current, organization) => {
     const spend: Spend = (newest, toOrganization) => {
       own = true;
-      return spendRefreshToken(newest, toOrganization, config, attempt);
+      return spendRefreshToken(newest, toOrganization, config, memory, now());
     };
     const spent = shared
       ? await spendShared(current, organization, config, shared, spend)

@@ -168,8 +168,9 @@ async function decide(
   const fallback = current ?? stale;
   if (fallback && result.kind === 'unavailable') return { ...fallback, renewalFailure: result.failure };
   if (current && !wanted && result.kind === 'rejected') {
-    // Another process may have spent the token, and its answer may be on its way. A store would have said so.
-    const contested = !config.refreshStore && now() - result.since < CONTESTED_MS && !isOutdated;
+    // Another process may have spent the token, and its answer may be on its way. A store would say so.
+    const isAlone = !config.refreshStore || result.alone;
+    const contested = isAlone && now() - result.since < CONTESTED_MS && !isOutdated;
     if (contested) return { ...current, renewalFailure: result.failure };
   }
   switch (result.kind) {

@@ -115,12 +115,16 @@ export async function spendShared(
     if (newest.kind === 'renewed') {
       if (organizationId === undefined) return newest;
       current = newest.renewed.session;
+      unreadable = 0;
     }
     const key = await shared.keyOf(spentName(current));
     const locked = await shared.setIfAbsentAt(key, { kind: 'locked' } satisfies Entry, lockMs);
     // What is there twice and says nothing, or of somebody else, is no lock of ours.
-    if (!locked.ok || locked.value || unreadable > 1)
-      return spendAndTell(current, organizationId, key, config, shared, spend);
+    if (!locked.ok || locked.value || unreadable > 1) {
+      const spent = await spendAndTell(current, organizationId, key, config, shared, spend);
+      if (spent) return spent;
+      continue;
+    }
 
     const entry = await shared.getAt(key);
     // Somebody is spending this token, and nobody can say any more what came of it: not ours to spend again.
@@ -151,6 +155,7 @@ function outcomeOf(entry: Entry | undefined, organizationId: string | undefined)
   }
 }
 
+/** Undefined when another process has renewed the session meanwhile. */
 async function spendAndTell(
   session: Session,
   organizationId: string | undefined,
@@ -158,18 +163,18 @@ async function spendAndTell(
   config: Config,
   shared: SharedStore,
   spend: Spend,
-): Promise<Spent> {
+): Promise<Spent | undefined> {
   const spent = await spend(session, organizationId);
   const [entry, ttlMs] = entryOf(spent, organizationId);
-  // The lock is replaced, never removed: a moment without either would let another process spend the token.
   if (spent.kind !== 'renewed') {
     // A spender whose lock ran out, or that could not ask for one, must not write over what another has brought.
-    const before = spent.kind === 'rejected' ? await shared.getAt(key) : undefined;
-    const others = before?.ok && (await adopt(before.value as Entry | undefined, session, config));
-    if (others) return others;
-    await shared.tellAt(key, entry, ttlMs);
+    const before = await shared.getAt(key);
+    if (!before.ok) return spent.kind === 'rejected' ? { ...spent, alone: true } : spent;
+    if (await adopt(before.value as Entry | undefined, session, config)) return undefined;
+    await shared.setAt(key, entry, ttlMs);
     return spent;
   }
+  // The lock is replaced, never removed: a moment without either would let another process spend the token.
   const successor = spent.renewed.session;
   const [endedKey, fromKey] = await Promise.all([
     shared.keyOf(endedName(session)),

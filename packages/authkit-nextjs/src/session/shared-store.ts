@@ -71,7 +71,10 @@ export class SharedStore {
   }
 
   async set(name: string, value: unknown, ttlMs: number): Promise<StoreAnswer<void>> {
-    const key = await this.keyOf(name);
+    return this.setAt(await this.keyOf(name), value, ttlMs);
+  }
+
+  async setAt(key: string, value: unknown, ttlMs: number): Promise<StoreAnswer<void>> {
     const sealed = await this.sealed(key, value);
     return this.ask(() => this.store.set(key, sealed, ttlMs));
   }
@@ -97,6 +100,21 @@ export class SharedStore {
   async setIfAbsentAt(key: string, value: unknown, ttlMs: number): Promise<StoreAnswer<boolean>> {
     const sealed = await this.sealed(key, value);
     return this.ask(() => this.store.setIfAbsent(key, sealed, ttlMs));
+  }
+
+  /** What was first put under a name: this value, unless there is one already. */
+  async agreeOn(name: string, value: string, ttlMs: number): Promise<unknown> {
+    const key = await this.keyOf(name);
+    const first = await this.setIfAbsentAt(key, value, ttlMs);
+    if (!first.ok || first.value) return value;
+    const other = await this.getAt(key);
+    return other.ok ? (other.value ?? value) : value;
+  }
+
+  /** Forgets what was put under a name. */
+  async forget(name: string): Promise<void> {
+    const key = await this.keyOf(name);
+    await this.ask(() => this.store.delete(key));
   }
 
   private sealed(key: string, value: unknown): Promise<string> {

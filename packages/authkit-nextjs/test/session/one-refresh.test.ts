@@ -86,6 +86,19 @@ describe('one refresh per token', () => {
     expect(provider.calls).toEqual(['dead']);
   });
 
+  test('a refusal is of that token alone: its successor, had from elsewhere, can be spent', async () => {
+    const provider = strictProvider(['b']);
+    const lines = new RefreshLines();
+    const refused = lines.renew(session('dead'), now, provider.spend);
+    await provider.answerAll();
+    expect((await refused).kind).toBe('rejected');
+    const next = { session: session('b'), sealed: 'sealed-b', mark: 'mark' };
+    lines.adopt(session('dead'), next, { sub: 'ada' } as AccessTokenClaims, now());
+    const renewing = lines.renew(session('b'), now, provider.spend);
+    await provider.answerAll();
+    expect(newest(await renewing)).toBe("b'");
+  });
+
   test('what failed for a passing reason is asked about again, a second later', async () => {
     const lines = new RefreshLines();
     let calls = 0;

@@ -239,6 +239,25 @@ describe('a store that is out of order', () => {
     },
   );
 
+  test('a refusal says nothing then: the token was spent by another process, and what that one has is served', async () => {
+    const first = await cookieWith(processes[0]!.config, keys.first, Date.now() - 280_000);
+    const renewed = await on(1, (config) => resolveSession(first, config, { mayRefresh: true }));
+    expect(renewed.kind).toBe('refreshed');
+    provider.answer = { status: 400, body: '{"error":"invalid_grant"}' };
+    store.state = 'fails';
+    // Its own token is good for twenty seconds more.
+    expect(await see(0, first)).toMatchObject({ kind: 'signed-in', cleared: false });
+    const whenOver = { now: () => Date.now() + 25_000 };
+    expect((await see(0, first, whenOver)).cleared).toBe(true);
+    store.state = 'works';
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 6_000);
+    const outcome = await on(0, (config) =>
+      resolveSession(first, config, { mayRefresh: true, now: () => Date.now() + 27_000 }),
+    );
+    vi.restoreAllMocks();
+    expect(outcome).toMatchObject({ kind: 'refreshed', intents: renewed.intents });
+  });
+
   test('what it failed with is in no message: clients put keys and values into theirs', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     vi.spyOn(store, 'get').mockRejectedValue(new Error('SET authkit:secret'));
@@ -288,6 +307,45 @@ describe('a store that is back', () => {
   });
 });
 
+describe('an answer that got lost', () => {
+  /** When what failed is no longer everybody's answer. */
+  const later = (seconds: number) => {
+    const now = () => Date.now() + seconds * 1000;
+    store.now = now;
+    return { now };
+  };
+
+  test('is asked for again under the same name, by whichever process comes next', async () => {
+    const cookies = await expired();
+    provider.answer = { status: 502, body: '' };
+    expect((await see(0, cookies)).kind).toBe('unavailable');
+    expect((await see(1, cookies, later(2))).kind).toBe('unavailable');
+    provider.answer = undefined;
+    expect((await see(2, cookies, later(4))).kind).toBe('refreshed');
+    expect(provider.refreshes).toBe(5);
+    expect(new Set(provider.attempts).size).toBe(1);
+  });
+
+  test('the name is in the store only as a seal, and is nobody’s after ten minutes', async () => {
+    const cookies = await expired();
+    provider.answer = { status: 502, body: '' };
+    await see(0, cookies);
+    const [name] = provider.attempts;
+    expect(JSON.stringify([...store.entries])).not.toContain(name!.replace('retry-', ''));
+    await see(1, cookies, later(601));
+    expect(new Set(provider.attempts).size).toBe(2);
+  });
+
+  test('a switch that was refused is another question when it is asked again', async () => {
+    const cookies = await cookieWith(processes[0]!.config, keys.first, Date.now());
+    provider.answer = { status: 400, body: '{"error":"organization_membership_not_found"}' };
+    await see(0, cookies, { organizationId: 'org_1' });
+    provider.answer = undefined;
+    expect((await see(0, cookies, { ...later(2), organizationId: 'org_1' })).kind).toBe('refreshed');
+    expect(new Set(provider.attempts).size).toBe(2);
+  });
+});
+
 describe('a slow holder', () => {
   test('the outcome is there before the keys are asked for, so nobody spends the token again', async () => {
     const cookies = await expired();
@@ -299,7 +357,10 @@ describe('a slow holder', () => {
     expect(provider.refreshes).toBeLessThanOrEqual(1);
   });
 
-  test('who comes after its lock has run out does not write over what it brought', async () => {
+  test.each<Awaited<ReturnType<Spend>>>([
+    { kind: 'rejected', failure: { transient: false, code: 'invalid_grant' } },
+    { kind: 'unavailable', failure: { transient: true } },
+  ])('who comes after its lock has run out does not write over what it brought ($kind)', async (spent) => {
     const { config } = processes[0]!;
     const shared = new SharedStore(config, store);
     const late: Session = {
@@ -312,9 +373,36 @@ describe('a slow holder', () => {
     const result = await spendShared(late, undefined, config, shared, async () => {
       // Meanwhile the first holder has told what came of it.
       await shared.set(`spent:${late.refreshToken}`, { kind: 'renewed', sealed, mark }, MINUTE);
-      return { kind: 'rejected', failure: { transient: false, code: 'invalid_grant' } };
+      return spent;
     });
     expect(result.kind === 'renewed' && result.renewed.session.refreshToken).toBe('next');
+    expect(await shared.get(`spent:${late.refreshToken}`)).toMatchObject({ value: { kind: 'renewed' } });
+  });
+
+  test('who loses every race for a line that moves on waits for the last one, and spends nothing itself', async () => {
+    const { config } = processes[0]!;
+    const shared = new SharedStore(config, store);
+    const tokens = [1, 2, 3].map((number) => `number ${number} ${Math.random()}`);
+    const sessionOf = async (refreshToken: string): Promise<Session> => ({
+      accessToken: await accessToken(keys.first, Date.now()),
+      refreshToken,
+      user: USER as unknown as User,
+    });
+    const lost: string[] = [];
+    vi.spyOn(store, 'setIfAbsent').mockImplementation(async () => {
+      const [token, next] = tokens.slice(lost.length);
+      lost.push(token!);
+      const failed = { kind: 'unavailable', failure: { transient: true }, organizationId: 'org_1' };
+      const { sealed, mark } = await sealSession(await sessionOf(next ?? ''), config);
+      // The others' outcome comes between our asking for the lock and our looking at it; the last one fails.
+      await shared.set(`spent:${token}`, next ? { kind: 'renewed', sealed, mark } : failed, MINUTE);
+      return false;
+    });
+    const spend = vi.fn<Spend>();
+    const result = await spendShared(await sessionOf(tokens[0]!), 'org_1', config, shared, spend);
+    expect(lost).toEqual(tokens);
+    expect(spend).not.toHaveBeenCalled();
+    expect(result.kind).toBe('unavailable');
   });
 
   test('a refusal that another process got is everybody’s at once, also for a switch of organization', async () => {
