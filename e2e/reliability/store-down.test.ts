@@ -100,6 +100,23 @@ test('without Redis and with strictly single-use tokens, processes that lose the
   }
 });
 
+test('an answer that was lost is found by the others, though the token is spent and may not be used twice', async () => {
+  await start('redis', 0);
+  const { cookie } = (await people())[0]!;
+  const [dying, ...rest] = cluster.processes as [Process, ...Process[]];
+  // The call and its repetition, as on a bad line; then the one process that knows what it has asked is gone, too.
+  cluster.authkit.server.faults.add('refresh', { kind: 'drop' }, { times: 2 });
+  const answer = await Person.with(cookie).open(dying, '/guarded');
+  expect([answer.status, sessionIn(answer)]).toEqual([503, undefined]);
+  await dying.child.stop('SIGKILL');
+  const person = Person.with(cookie);
+  for (const process of rest) {
+    while ((await person.open(process, '/guarded')).status === 503)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    expect((await person.seen(process)).userId).not.toBeNull();
+  }
+});
+
 test('a process that dies while it refreshes leaves the session to the others', async () => {
   await start('redis', 0);
   const { cookie } = (await people())[0]!;

@@ -18,7 +18,7 @@ const camel = (value: unknown): unknown =>
       )
     : value;
 
-export const tokenClaims = (accessToken: string): { jti: string; sid: string; exp: number } =>
+export const tokenClaims = (accessToken: string): { jti: string; sid: string; sub: string; exp: number } =>
   JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString());
 
 export interface SealedSession {

@@ -25,6 +25,8 @@ export interface Process {
   settings: ProcessSettings;
   /** What the library has reported so far. */
   events: () => AuthKitEvent[];
+  /** The same with times, in milliseconds since 1970. */
+  log: () => { at: number; event: AuthKitEvent }[];
 }
 
 export interface ClusterOptions {
@@ -106,11 +108,13 @@ export async function startProcess(
     },
   });
   await child.prints(/Ready in/);
-  const events = () =>
-    [...child.output().matchAll(/^event (\{.*\})$/gm)].map(
-      ([, json]) => JSON.parse(json ?? '') as AuthKitEvent,
-    );
-  return { url: `http://127.0.0.1:${port}`, child, settings, events };
+  const log = () =>
+    [...child.output().matchAll(/^event (\d+) (\{.*\})$/gm)].map(([, at, json]) => ({
+      at: Number(at),
+      event: JSON.parse(json ?? '') as AuthKitEvent,
+    }));
+  const events = () => log().map(({ event }) => event);
+  return { url: `http://127.0.0.1:${port}`, child, settings, events, log };
 }
 
 /** A request of a page's script to the AuthKit route, as the client half makes it. */

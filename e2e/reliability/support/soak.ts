@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { chromium } from '@playwright/test';
 import type { Fault } from '@workos-inc/authkit-server';
 import { ensureChromium } from '../../../scripts/lib/chromium.mjs';
-import { PASSWORD } from '../../support/authkit.ts';
+import { PASSWORD, tokenClaims } from '../../support/authkit.ts';
 import type { Answer } from '../../support/http.ts';
 import { ask, CookieJar, DOCUMENT } from '../../support/http.ts';
 import { authorizeByHttp } from '../../support/sign-in-by-http.ts';
@@ -42,6 +42,8 @@ export interface SoakResult {
   switches: number;
   refreshes: number;
   faults: number;
+  /** Times that no answer to a refresh arrived, though it was made, for longer than a spent token may be used again. */
+  outages: number;
   /** Answers that asked to come again later, as promised while the provider fails. */
   later: number;
   /** Sessions that ended for a reason other than sign-out and revocation: each with what was seen. */
@@ -69,6 +71,9 @@ const FAULTS: Fault[] = [
   { kind: 'hang' },
 ];
 
+const REPLAY_SECONDS = 30;
+const OUTAGE = { everyMs: 150_000, lastsMs: (REPLAY_SECONDS + 10) * 1_000 };
+
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 export async function soak({ seconds, seed, log = () => undefined }: SoakOptions): Promise<SoakResult> {
@@ -80,6 +85,7 @@ export async function soak({ seconds, seed, log = () => undefined }: SoakOptions
     switches: 0,
     refreshes: 0,
     faults: 0,
+    outages: 0,
     later: 0,
     lost: [],
     unexpected: [],
@@ -96,7 +102,7 @@ export async function soak({ seconds, seed, log = () => undefined }: SoakOptions
     processes: 2,
     appUrl,
     settings: { store: { client: 'redis', url: redis.url }, timeoutMs: 1_000, outageGraceSeconds: 5 },
-    authkit: { accessTokenSeconds: 5, refreshReplaySeconds: 30 },
+    authkit: { accessTokenSeconds: 5, refreshReplaySeconds: REPLAY_SECONDS },
   });
   const browser = await chromium.launch({ executablePath: await ensureChromium(), args: ['--no-sandbox'] });
   try {
@@ -108,6 +114,7 @@ export async function soak({ seconds, seed, log = () => undefined }: SoakOptions
       ),
     );
     const left = await cluster.authkit.session(someone(), cluster.cookiePassword);
+    const userOfPage = tokenClaims(left.tokens[0]).sub;
     const context = await browser.newContext();
     await context.addCookies([{ name: 'wos-session', value: left.cookie, url: appUrl, httpOnly: true }]);
     const page = await context.newPage();
@@ -126,7 +133,9 @@ export async function soak({ seconds, seed, log = () => undefined }: SoakOptions
     });
     cluster.authkit.server.faults.clear();
     const live = await page.locator('[data-live]').getAttribute('data-live');
-    result.page = JSON.parse(live ?? '{}') as SoakResult['page'];
+    const { lostAt, ...counts } = JSON.parse(live ?? '{}') as SoakResult['page'] & { lostAt: number | null };
+    result.page = counts;
+    if (lostAt !== null) result.lost.push(`the open page; ${whatWasSaid(cluster, userOfPage, lostAt)}`);
     const events = cluster.processes.flatMap((process) => process.events());
     const count = (type: string) => events.filter((event) => event.type === type).length;
     result.refreshes = count('session.refreshed');
@@ -222,20 +231,8 @@ async function makeVisitor(
         result.unexpected.push(`another user after ${what}`);
       return true;
     }
-    result.lost.push(`${answer.status} after ${what}; ${whatWasSaid()}`);
+    result.lost.push(`${answer.status} after ${what}; ${whatWasSaid(cluster, userId, Date.now())}`);
     return false;
-  }
-
-  /** What the processes last reported about this person. */
-  function whatWasSaid(): string {
-    const events = cluster.processes.flatMap((process, index) =>
-      process
-        .events()
-        .filter((event) => 'userId' in event && event.userId === userId)
-        .slice(-6)
-        .map((event) => `${index}: ${JSON.stringify({ ...event, userId: undefined })}`),
-    );
-    return events.join(' ');
   }
 
   async function browse(): Promise<void> {
@@ -306,7 +303,22 @@ async function makeVisitor(
   };
 }
 
-/** The provider fails, in every way, about a third of the time. */
+/** What the processes last reported about somebody, and about what they depend on, until then. */
+function whatWasSaid({ processes }: Cluster, userId: string | undefined, until: number): string {
+  return processes
+    .flatMap((process, index) =>
+      process
+        .log()
+        .filter(({ at, event }) => at <= until && (!('userId' in event) || event.userId === userId))
+        .slice(-12)
+        .map(
+          ({ at, event }) => `${at - until} ms, ${index}: ${JSON.stringify({ ...event, userId: undefined })}`,
+        ),
+    )
+    .join('\n');
+}
+
+/** The provider fails, in every way, about a third of the time; now and then no answer arrives for long. */
 async function breakThings(
   cluster: Cluster,
   result: SoakResult,
@@ -314,7 +326,16 @@ async function breakThings(
   clock: Clock,
 ): Promise<void> {
   const { faults } = cluster.authkit.server;
+  let next = Date.now() + OUTAGE.everyMs / 2;
   while (!clock.isOver) {
+    if (Date.now() >= next) {
+      next += OUTAGE.everyMs;
+      const until = Date.now() + OUTAGE.lastsMs;
+      faults.add('refresh', { kind: 'drop' });
+      result.outages++;
+      while (!clock.isOver && Date.now() < until) await wait(100);
+      faults.clear();
+    }
     await wait(500 + random.below(2_000));
     const fault = random.pick(FAULTS);
     faults.add(random.pick(['refresh', 'refresh', 'refresh', 'jwks', 'exchange']), fault);
