@@ -2,10 +2,10 @@
 import { PASSWORD } from '../support/authkit.ts';
 import { Visitor } from '../support/fixture.ts';
 import { expectSignedIn, expectSignedOut, fillSignIn, fillSignUp } from '../support/journeys.ts';
-import { setSessionCookie } from '../support/session-cookie.ts';
+import { readSessionCookie, setSessionCookie } from '../support/session-cookie.ts';
 import { listenToConsole } from '../support/test.ts';
 import { signInByHttp } from '../support/sign-in-by-http.ts';
-import { expect, runs, test } from './worlds.ts';
+import { expect, location, runs, test } from './worlds.ts';
 
 for (const [document, home, required] of [
   ['current', 'get-the-current-user-in-a-server-component', 'requiring-auth'],
@@ -110,6 +110,47 @@ test(
 );
 
 test(
+  "current: an e-mail verification of the app's own signs in whoever proves an address",
+  runs('current/advanced-custom-authentication-flows#1'),
+  async ({ worldWith, email }) => {
+    const { app, authkit } = await worldWith({ document: 'current', emailVerification: true });
+    await authkit.server.createUser({ email, password: PASSWORD, emailVerified: false });
+    // What the app's own sign-in form asks the provider.
+    const asked = await fetch(`${authkit.url}/user_management/authenticate`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        grant_type: 'password',
+        client_id: authkit.server.env.WORKOS_CLIENT_ID,
+        client_secret: authkit.server.env.WORKOS_API_KEY,
+        email,
+        password: PASSWORD,
+      }),
+    });
+    const { code: reason, pending_authentication_token: pendingAuthenticationToken } =
+      (await asked.json()) as Record<string, string>;
+    expect(reason).toBe('email_verification_required');
+    const { code } = await authkit.server.mailbox.next({ to: email, kind: 'email_verification' });
+
+    const visitor = new Visitor(app);
+    const verify = (body: object) =>
+      visitor.ask('/api/verify', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    const wrong = code === '000000' ? '000001' : '000000';
+    expect((await verify({ code: wrong, pendingAuthenticationToken })).status).toBe(500);
+    expect((await visitor.open('/admin')).body).not.toContain(email);
+
+    const verified = await verify({ code, pendingAuthenticationToken });
+    expect(verified.status).toBe(302);
+    expect(new URL(location(verified)).pathname).toBe('/dashboard');
+    expect((await visitor.open('/admin')).body).toContain(email);
+  },
+);
+
+test(
   'current: a session that a flow of the app obtained is kept',
   runs('current/advanced-custom-authentication-flows#2'),
   async ({ worldWith, email }) => {
@@ -162,8 +203,8 @@ test(
 );
 
 test(
-  'current: a component shows the access token, and renews it',
-  runs('current/basic-usage#1'),
+  'current: a component shows the access token, and renews it with the whole session',
+  runs('current/basic-usage#1', 'current/integration-with-useauth'),
   async ({ worldWith, page, context, email }) => {
     const { app, authkit } = await worldWith({ document: 'current' });
     await page.goto(`${app.url}/token`);
@@ -175,6 +216,7 @@ test(
     const refreshes = authkit.count({ grantType: 'refresh_token' });
     await page.getByRole('button', { name: 'Refresh token' }).click();
     await expect.poll(refreshes).toBe(1);
+    await expect.poll(() => readSessionCookie(context, app.url)).not.toBe(session.cookie);
     await expect(page.getByText('Token available:')).toBeVisible();
   },
 );

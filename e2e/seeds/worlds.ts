@@ -23,6 +23,8 @@ export interface WorldOptions {
   /** The app's environment in place of the usual; `{port}` stands for its port. */
   env?: Record<string, string>;
   organizations?: { id: string; name: string }[];
+  /** Whether an address must be proved before anybody signs in with it. Default: no. */
+  emailVerification?: boolean;
 }
 
 interface WorkerFixtures {
@@ -52,9 +54,14 @@ export const test = base.extend<{ email: string }, WorkerFixtures>({
 
 async function startWorld(options: WorldOptions): Promise<World> {
   const { document, middleware = 'default', callback = '/callback', env, organizations = [] } = options;
+  const { emailVerification = false } = options;
   const port = await freePort(undefined);
   const url = `http://localhost:${port}`;
-  const authkit = await AuthKit.start(url, { redirectUris: [url + callback], organizations });
+  const authkit = await AuthKit.start(url, {
+    redirectUris: [url + callback],
+    organizations,
+    emailVerification,
+  });
   const filled = Object.entries(env ?? {}).map(([name, value]) => [
     name,
     value.replaceAll('{port}', String(port)),
