@@ -39,6 +39,8 @@ export default defineConfig({
     { name: 'server-half', testDir: 'server-half' },
     { name: 'hosted-pages', testDir: 'hosted-pages', timeout: 180_000 },
     { name: 'client-half', testDir: 'client-half' },
+    { name: 'examples', testDir: 'examples' },
+    { name: 'docs-site', testDir: 'docs-site' },
     { name: 'cookies', testDir: 'cookies' },
     { name: 'seeds', testDir: 'seeds', testIgnore: '.apps/**' },
     { name: 'testing-door', testDir: 'testing-door', testIgnore: '.apps/**', timeout: 300_000 },

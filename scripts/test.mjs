@@ -103,7 +103,10 @@ async function main() {
     }),
     await step('publint, library', 'publint:library'),
     await step('publint, server', 'publint:server'),
+    await step('publint, ESLint plugin', 'publint:eslint-plugin'),
     await step('attw, library', 'attw:library'),
+    await step('attw, server', 'attw:server'),
+    await step('attw, ESLint plugin', 'attw:eslint-plugin'),
     await browserTests(),
     // Last, for it looks at what all others printed.
     await noSecretWasPrinted(),

@@ -102,7 +102,7 @@ export function coverage() {
     '# What runs each snippet of the set-up guides',
     '',
     'The library is what two set-up guides describe: the current one, and the original one, whose copy lost its headings, fences',
-    'and some lines. Every code block of both is kept in [e2e/seeds/documents](../e2e/seeds/documents) and put, unchanged unless',
+    'and some lines. Every code block of both is kept in `e2e/seeds/documents` and put, unchanged unless',
     'a repair is shown here, into two apps that install the packed library by the command the guide gives; `jsx` and `js` blocks',
     'are checked as JavaScript. This page is written by `npm run seeds:coverage`, and a test fails when a snippet has no test.',
   ];

@@ -30,6 +30,14 @@ const server = {
 };
 
 /** @type {Product} */
+const eslintPlugin = {
+  name: 'the ESLint plugin',
+  workspace: 'packages/eslint-plugin-authkit',
+  marker: inRoot('packages/eslint-plugin-authkit/dist/index.js'),
+  sources: [...shared, inRoot('packages/eslint-plugin-authkit')],
+};
+
+/** @type {Product} */
 const example = {
   name: 'the example app',
   workspace: 'examples/next',
@@ -84,6 +92,30 @@ const clientHalf = {
   sources: [...library.sources, inRoot('e2e/fixtures/client-half')],
 };
 
+/** @type {Product} */
+export const docs = {
+  name: 'the docs site',
+  workspace: 'site',
+  marker: inRoot('site/dist/index.html'),
+  sources: [
+    ...shared,
+    ...['site', 'docs', 'README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'].map((name) =>
+      inRoot(name),
+    ),
+    ...['authkit-nextjs/src', 'authkit-server/README.md', 'eslint-plugin-authkit/README.md'].map((name) =>
+      inRoot('packages', name),
+    ),
+  ],
+};
+
+/** @type {Product[]} One idea each. */
+const smallExamples = ['composed-proxy', 'client-only', 'tenants'].map((name) => ({
+  name: `the example ${name}`,
+  workspace: `examples/${name}`,
+  marker: inRoot(`examples/${name}/.next/BUILD_ID`),
+  sources: [...library.sources, inRoot(`examples/${name}`)],
+}));
+
 /** @param {string} path */
 const changedAt = (path) =>
   stat(path).then(
@@ -117,7 +149,17 @@ async function ensureBuilt({ workspace, marker, sources }, { onBuild } = {}) {
 export const demo = [server, library, example];
 
 /** All that the tests need besides. */
-export const everything = [...demo, serverHalf, clientHalf, reliability, seeds, testingDoor];
+export const everything = [
+  ...demo,
+  eslintPlugin,
+  serverHalf,
+  clientHalf,
+  reliability,
+  seeds,
+  testingDoor,
+  ...smallExamples,
+  docs,
+];
 
 /**
  * Builds whatever is missing or out of date, in this order.

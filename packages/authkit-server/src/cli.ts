@@ -52,6 +52,12 @@ const commands = {
       return (await import('./cli/doctor.js')).doctor;
     },
   ),
+  codemod: command(
+    'Move an app in this folder from the published package: authkit-server codemod [--write]',
+    async () => {
+      return (await import('./cli/codemod.js')).codemod;
+    },
+  ),
 };
 
 const main = defineCommand({

@@ -1,0 +1,3 @@
+export default function BetaPage() {
+  return <h1>The new home</h1>;
+}

@@ -1,0 +1,3 @@
+import { handleAuth } from '@/lib/authkit';
+
+export const GET = handleAuth();

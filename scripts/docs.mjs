@@ -1,0 +1,16 @@
+// `npm run docs`: builds the docs site when it is out of date, and shows it until Ctrl-C.
+import { buildAll, docs } from './lib/build.mjs';
+import { ensureInstalled } from './lib/install.mjs';
+import { freePort } from './lib/free-port.mjs';
+import { inRoot } from './lib/root.mjs';
+import { serveFolder } from './lib/static-server.mjs';
+
+try {
+  await ensureInstalled();
+  await buildAll([docs]);
+  const { url } = await serveFolder(inRoot('site/dist'), await freePort(8080));
+  console.log(`\n  The docs     ${url}\n\n  Press Ctrl-C to stop.`);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
