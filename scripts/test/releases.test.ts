@@ -81,7 +81,7 @@ describe.each(PACKAGES)('%s', (name) => {
     );
     expect(strange).toEqual([]);
     expect(files.filter((file) => /\.test\.|\.env|\.sqlite|tsbuildinfo/.test(file))).toEqual([]);
-  });
+  }, 120_000);
 });
 
 test('nothing weighs more than docs/sizes.md allows', async () => {
