@@ -6,9 +6,11 @@ import { errorResponse } from './error-response.js';
 import type { AppContext, AppEnv } from './http/context.js';
 import { ApiError } from './http/errors.js';
 import { idempotency } from './http/idempotency.js';
+import { keyHolder } from './http/guards.js';
 import { injectFaults } from './http/inject-faults.js';
 import { limitBody } from './http/limit-body.js';
 import { observe, type RequestEntry } from './http/observe.js';
+import { throttle } from './http/throttle.js';
 import { developmentRoutes, notImplemented, routes } from './routes.js';
 
 /** What a server for development has besides, in the hands of its tests. */
@@ -41,9 +43,14 @@ export function createApp(realm: Realm, { onRequest, log, development }: AppOpti
     app.use(injectFaults(development.faults, development.closing));
   }
   const repeatable = idempotency(realm);
+  const throttled = throttle(realm);
   for (const [method, path, who, handler] of routes) {
-    if (method === 'POST') app.on(method, path, who, repeatable, handler);
-    else app.on(method, path, who, handler);
+    const steps = [
+      who,
+      ...(who === keyHolder ? [throttled] : []),
+      ...(method === 'POST' ? [repeatable] : []),
+    ];
+    app.on(method, [path], ...steps, handler);
   }
   for (const area of notImplemented) {
     app.all(area, refuseUnimplemented);

@@ -4,6 +4,8 @@ import { organizationProblems, type SeedOrganization } from './seed/organization
 import { roleProblems, type SeedRole } from './seed/role.js';
 import { webhookProblems, type SeedWebhook } from './seed/webhook.js';
 import { userProblems, type SeedUser } from './seed/user.js';
+import { passwordProblem } from './domain/passwords.js';
+import { productionProblems } from './production.js';
 import { randomToken } from './tokens/random.js';
 
 export interface AuthKitServerOptions {
@@ -13,8 +15,28 @@ export interface AuthKitServerOptions {
   host?: string;
   /** Path of an SQLite file, made when absent; a `postgres://` URL; or `:memory:`, the default. */
   database?: string;
-  /** No faults, no control over HTTP, nothing else that is for development. Default false. */
+  /**
+   * For people rather than for tests: limits are strict, nothing that is for development exists, and defaults that are
+   * not safe are refused. Default false.
+   */
   production?: boolean;
+  /**
+   * The origin at which browsers and apps reach this server, such as `https://auth.example.com`, when that is not its own
+   * address. Tokens name it as their issuer, mails link to it.
+   */
+  publicUrl?: string;
+  /**
+   * How many reverse proxies a request comes through, each of which adds an address to `X-Forwarded-For`. Default 1 when
+   * `publicUrl` is https, which this server does not speak itself; otherwise 0, and nobody is believed.
+   */
+  proxies?: number;
+  /**
+   * Opens `/dashboard` to whoever knows it, from anywhere. A password, or its argon2id hash (`$argon2id$…`). Default: the
+   * dashboard opens at this machine only, in production mode not at all.
+   */
+  adminPassword?: string;
+  /** Default `strict` in production mode, `loose` otherwise: a hundred times as many tries, any number of API calls. */
+  limits?: 'strict' | 'loose';
   /** Default `client_local`. */
   clientId?: string;
   /** API key and client secret in one. Default: a random one, to be read from `env`. */
@@ -52,7 +74,11 @@ export interface AuthKitServerOptions {
   log?: (line: string) => void;
 }
 
-export type Config = Readonly<Required<Omit<AuthKitServerOptions, 'onRequest' | 'claimToken' | 'smtp'>>> & {
+export type Config = Readonly<
+  Required<Omit<AuthKitServerOptions, 'onRequest' | 'claimToken' | 'smtp' | 'publicUrl' | 'adminPassword'>>
+> & {
+  readonly publicUrl: string | undefined;
+  readonly adminPassword: string | undefined;
   readonly smtp: SmtpOptions | undefined;
   readonly claimToken: string | undefined;
   readonly onRequest: ((entry: RequestEntry) => void) | undefined;
@@ -87,6 +113,21 @@ const smtp: Check = (value) => {
   if (!usable) return 'must have a url such as smtps://user:password@host';
   return text(from) === undefined ? undefined : 'must have a from, the sender';
 };
+const origin: Check = (value) => {
+  const isOrigin =
+    typeof value === 'string' &&
+    /^https?:/.test(value) &&
+    URL.canParse(value) &&
+    new URL(value).origin === value;
+  return isOrigin ? undefined : 'must be an origin such as https://auth.example.com, without a path';
+};
+const adminPassword: Check = (value) => {
+  if (typeof value !== 'string') return 'must be a text';
+  if (value.startsWith('$argon2id$')) return undefined;
+  return passwordProblem(value, '') === undefined
+    ? undefined
+    : 'must be a password of 10 characters or more that is not a common one, or its argon2id hash';
+};
 const callback: Check = (value) => (typeof value === 'function' ? undefined : 'must be a function');
 
 const lists = {
@@ -103,6 +144,10 @@ const checks: Record<Exclude<keyof AuthKitServerOptions, keyof typeof lists>, Ch
   host: text,
   database: text,
   production: flag,
+  publicUrl: origin,
+  proxies: integer(0, 9),
+  adminPassword,
+  limits: (value) => (value === 'strict' || value === 'loose' ? undefined : 'must be "strict" or "loose"'),
   clientId: (value) =>
     typeof value === 'string' && /^[\w-]+$/.test(value) ? undefined : 'must be letters, digits, "_" and "-"',
   apiKey: header,
@@ -120,13 +165,18 @@ const checks: Record<Exclude<keyof AuthKitServerOptions, keyof typeof lists>, Ch
 export function readConfig(options: AuthKitServerOptions): Config {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   const problems = optionProblems(options);
-  if (problems.length > 0) throw new OptionsError(problems);
   const config = Object.fromEntries(given) as AuthKitServerOptions;
+  if (problems.length === 0 && config.production) problems.push(...productionProblems(config));
+  if (problems.length > 0) throw new OptionsError(problems);
   return Object.freeze({
     port: 0,
     host: '127.0.0.1',
     database: ':memory:',
     production: false,
+    publicUrl: undefined,
+    proxies: config.publicUrl?.startsWith('https:') ? 1 : 0,
+    adminPassword: undefined,
+    limits: config.production ? 'strict' : 'loose',
     clientId: 'client_local',
     apiKey: `sk_local_${randomToken()}`,
     redirectUris: [],

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { createApp } from './app.js';
 import { OptionsError, readConfig, uriProblems, type AuthKitServerOptions, type Config } from './config.js';
-import { createClock, type Clock } from './control/clock.js';
+import { createClock, fixedClock, type Clock } from './control/clock.js';
 import { createFaults, noFaults, type Faults } from './control/faults.js';
 import { createFindAccess } from './domain/access.js';
 import { createLedger } from './domain/ledger.js';
@@ -23,7 +23,7 @@ import { orderedUlids } from './tokens/random.js';
 import { createCourier } from './webhooks/courier.js';
 
 export interface AuthKitServer extends Operator {
-  /** The server's origin, such as `http://127.0.0.1:4000`. */
+  /** The origin at which it is reached, such as `http://127.0.0.1:4000`. */
   readonly url: string;
   readonly port: number;
   /** The environment variables that an app needs to use this server. */
@@ -35,6 +35,7 @@ export interface AuthKitServer extends Operator {
   >;
   /** A cookie password for an app in development, the same as long as the database. */
   readonly cookiePassword: string;
+  /** In production mode it tells the time and cannot be moved. */
   readonly clock: Clock;
   /** What goes wrong when a test says so. */
   readonly faults: Faults;
@@ -44,7 +45,7 @@ export interface AuthKitServer extends Operator {
   setRedirectUris(uris: readonly string[]): void;
   /** Replaces the list of logout URIs; the first is the default. Throws an OptionsError. */
   setLogoutUris(uris: readonly string[]): void;
-  /** Forgets users, organizations, roles and all else but the keys, seeds again and sets the clock right; faults and mailbox are cleared. The URI lists stay. */
+  /** Forgets users, organizations, roles and all else but the keys, seeds again and sets the clock right; faults and mailbox are cleared. The URI lists stay. Throws in production mode. */
   reset(): Promise<void>;
   /** Answers what is under way, then stops. Calling it again is fine. */
   close(): Promise<void>;
@@ -108,8 +109,7 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
     overrideGlobalObjects: false,
   }) as Server;
   const port = await listen(http, config.port, config.host);
-  const hostname = reachableName(config.host);
-  const url = `http://${hostname}:${port}`;
+  const url = config.publicUrl ?? `http://${reachableName(config.host)}:${port}`;
   const mailbox = createMailbox(() => clock.now());
   const mailer = createMailer(
     [...(config.production ? [] : [mailbox]), ...(config.smtp ? [createSmtpDelivery(config.smtp)] : [])],
@@ -135,12 +135,15 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
       emailVerification: config.emailVerification,
       mfaRequired: config.mfaRequired,
       production: config.production,
+      limits: config.limits,
+      proxies: config.proxies,
     },
   };
   const operator = createOperator(realm);
   const faults = createFaults();
   const ending = new AbortController();
   async function reset(): Promise<void> {
+    if (config.production) throw new Error('A server in production mode is not reset.');
     clock.reset();
     faults.clear();
     mailbox.clear();
@@ -172,15 +175,13 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
     url,
     port,
     cookiePassword: Buffer.from(keys.appCookies).toString('base64url'),
-    clock,
+    clock: config.production ? fixedClock(clock) : clock,
     faults: config.production ? noFaults : faults,
     mailbox,
     env: {
       WORKOS_CLIENT_ID: client.id,
       WORKOS_API_KEY: client.apiKey,
-      WORKOS_API_HOSTNAME: hostname,
-      WORKOS_API_PORT: String(port),
-      WORKOS_API_HTTPS: 'false',
+      ...addressOf(url),
     },
     setRedirectUris(uris) {
       client.redirectUris = checkedUris('redirectUris', uris);
@@ -214,6 +215,16 @@ function checkedUris(name: string, uris: readonly string[]): readonly string[] {
 function reachableName(host: string): string {
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
   return host.includes(':') ? `[${host}]` : host;
+}
+
+function addressOf(url: string) {
+  const { protocol, hostname, port } = new URL(url);
+  const isHttps = protocol === 'https:';
+  return {
+    WORKOS_API_HOSTNAME: hostname,
+    WORKOS_API_PORT: port || (isHttps ? '443' : '80'),
+    WORKOS_API_HTTPS: String(isHttps),
+  };
 }
 
 function listen(http: Server, port: number, host: string): Promise<number> {

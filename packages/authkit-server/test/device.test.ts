@@ -93,7 +93,7 @@ test('codes expire after five minutes, for the device and for the person', async
 });
 
 test('in production a device that asks too often is slowed down, and codes are not to be guessed', async () => {
-  const server = await startServer({ production: true });
+  const server = await startServer({ limits: 'strict' });
   const { poll } = await start(server);
   expect((await poll()).body['error']).toBe('authorization_pending');
   expect((await poll()).body['error']).toBe('slow_down');

@@ -107,7 +107,7 @@ describe('on the pages', () => {
   });
 
   test('mails are limited for one address in production', async () => {
-    const server = await startServer({ production: true });
+    const server = await startServer({ limits: 'strict' });
     const { browser, asked } = await signedUp(server);
     expect((await browser.submit(asked, { again: '1' })).status).toBe(200);
     expect((await browser.submit(asked, { again: '1' })).status).toBe(200);

@@ -259,14 +259,4 @@ describe('over HTTP', () => {
     );
     expect(server.faults.list()).toEqual([]);
   });
-
-  test('not in production mode, where there are no faults at all', async () => {
-    const server = await startServer({ production: true });
-    for (const path of ['/control/faults', '/control/clock', '/control/impersonations', '/control/reset']) {
-      expect((await manage(server, 'POST', path, { route: 'any', kind: 'hang' })).status).toBe(404);
-    }
-    expect(() => server.faults.add('any', { kind: 'hang' })).toThrow('production');
-    expect(server.faults.list()).toEqual([]);
-    server.faults.clear();
-  });
 });

@@ -86,12 +86,6 @@ test('other processes read it with the key', async () => {
   expect((await manage(server, 'GET', '/control/mails/next?timeout_ms=1')).status).toBe(404);
 });
 
-test('production mode keeps nothing to read', async () => {
-  const server = await startServer({ production: true });
-  expect((await new Browser(server.url).open('/mailbox')).status).toBe(404);
-  expect((await manage(server, 'GET', '/control/mails')).status).toBe(404);
-});
-
 interface Received {
   to: string[];
   raw: string;

@@ -273,7 +273,7 @@ describe('the grant', () => {
   });
 
   test('guesses at one user’s codes are limited over all challenges', async () => {
-    const server = await startServer({ production: true });
+    const server = await startServer({ limits: 'strict' });
     const { factorId, secret } = await enrolled(server);
     const token = (await passwordGrant(server)).body['pending_authentication_token'];
     for (let i = 0; i < 10; i++) {
@@ -359,7 +359,7 @@ describe('the pages', () => {
   });
 
   test('guesses are limited', async () => {
-    const server = await startServer({ production: true });
+    const server = await startServer({ limits: 'strict' });
     const { secret } = await enrolled(server);
     const browser = new Browser(server.url);
     const page = await browser.visit((await signIn(browser)).location);

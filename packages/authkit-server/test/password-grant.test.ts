@@ -67,7 +67,7 @@ describe('the password grant', () => {
   });
 
   test('guesses are limited for one address, known or not, and loosely in development', async () => {
-    const server = await startServer({ production: true });
+    const server = await startServer({ limits: 'strict' });
     for (const email of [EMAIL, 'no@example.com']) {
       for (let i = 0; i < 10; i++) {
         expect((await passwordGrant(server, email, { password: 'wrong' })).status).toBe(400);

@@ -167,7 +167,7 @@ describe('on the pages', () => {
   });
 
   test('the limit is the same for both', async () => {
-    const server = await startServer({ production: true });
+    const server = await startServer({ limits: 'strict' });
     for (const email of [EMAIL, 'no@example.com']) {
       const browser = new Browser(server.url);
       for (let i = 0; i < 3; i++) expect((await asked(browser, email)).status).toBe(200);

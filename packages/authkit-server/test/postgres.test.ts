@@ -100,7 +100,7 @@ describe('two servers on one PostgreSQL behave as one', () => {
       clientId: 'client_test',
       apiKey: 'sk_test_key',
       redirectUris: [CALLBACK],
-      production: true,
+      limits: 'strict' as const,
       users: [{ email: EMAIL, password: PASSWORD }],
     };
     const servers = [await createAuthKitServer(options), await createAuthKitServer(options)];

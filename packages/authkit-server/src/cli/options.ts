@@ -42,7 +42,21 @@ export const flags = {
     valueHint: 'file.yaml',
     description: 'Users, organizations, roles and more to begin with, in YAML or JSON',
   },
-  production: { type: 'boolean', description: 'Refuse what is for development only' },
+  'public-url': {
+    type: 'string',
+    valueHint: 'origin',
+    description: 'Origin at which browsers reach it, behind a reverse proxy: https://auth.example.com',
+  },
+  proxies: {
+    type: 'string',
+    valueHint: '1',
+    description: 'Reverse proxies that add to X-Forwarded-For (default 1 behind https, else 0)',
+  },
+  production: {
+    type: 'boolean',
+    description:
+      'Refuse what is for development only. Secrets: AUTHKIT_API_KEY, AUTHKIT_SMTP_URL, AUTHKIT_SMTP_FROM, AUTHKIT_ADMIN_PASSWORD',
+  },
 } as const;
 
 const DEFAULT_PORT = 4000;
@@ -71,6 +85,10 @@ export function readOptions(rawArgs: readonly string[]): AuthKitServerOptions {
     redirectUris: list('redirect-uri'),
     logoutUris: list('logout-uri'),
     users: values.user?.map(readUser),
+    publicUrl: last('public-url'),
+    proxies: last('proxies') === undefined ? undefined : Number(last('proxies')),
+    adminPassword: process.env['AUTHKIT_ADMIN_PASSWORD'] || undefined,
+    smtp: smtpOfEnvironment(),
     production: values.production,
   };
   const given = Object.fromEntries(Object.entries(fromFlags).filter(([, value]) => value !== undefined));
@@ -83,6 +101,11 @@ export function readOptions(rawArgs: readonly string[]): AuthKitServerOptions {
     ...given,
   };
   return merged;
+}
+
+function smtpOfEnvironment() {
+  const { AUTHKIT_SMTP_URL: url, AUTHKIT_SMTP_FROM: from = '' } = process.env;
+  return url ? { url, from } : undefined;
 }
 
 function readUser(text: string): SeedUser {

@@ -27,3 +27,11 @@ export function createClock(machineTime: () => number = Date.now): ResettableClo
     },
   };
 }
+
+/** The same clock for those who may not move it. */
+export function fixedClock({ now }: Clock): Clock {
+  const refuse = () => {
+    throw new Error('The clock of a server in production mode cannot be moved.');
+  };
+  return { now, advance: refuse, set: refuse };
+}

@@ -83,7 +83,10 @@ export async function pollDevice(realm: Realm, clientId: string, deviceCode: str
   if (row.answer === null) {
     await realm.db.updateTable('device_codes').set({ polled_at: now }).where('hash', '=', hash).execute();
     const early = row.polled_at !== null && now - row.polled_at < POLL_SECONDS * 1000;
-    return { ok: false, reason: early && realm.settings.production ? 'slow_down' : 'authorization_pending' };
+    return {
+      ok: false,
+      reason: early && realm.settings.limits === 'strict' ? 'slow_down' : 'authorization_pending',
+    };
   }
   // Of two that ask at once only one is told.
   const spent = await realm.db.deleteFrom('device_codes').where('hash', '=', hash).executeTakeFirst();

@@ -16,24 +16,37 @@ const LOOSE = 100;
 export const GUESSES: Limit = { name: 'guesses', hits: 10, windowMs: MINUTE_MS };
 /** Mails to one address. */
 export const MAILS: Limit = { name: 'mails', hits: 3, windowMs: MINUTE_MS };
+/** Forms that one client sends to sign in, sign up or be sent something, for whatever accounts: an office may share one. */
+export const FORMS: Limit = { name: 'forms', hits: 60, windowMs: MINUTE_MS };
 
 /**
  * Counts one more. Answers for how many milliseconds the limit is used up, or 0 when this one was within it. Counted in
  * the store and by the realm's clock, so that servers that share a store share the limit and tests can move the clock.
  */
 export async function countAgainst(realm: Realm, limit: Limit, subject: string): Promise<number> {
+  const { hits, resetsAt } = await countMany(realm, limit, subject, 1);
+  const allowed = limit.hits * (realm.settings.limits === 'strict' ? 1 : LOOSE);
+  return hits <= allowed ? 0 : resetsAt - realm.clock.now();
+}
+
+/** Counts several more; answers how many there are, these included, and when the window ends. */
+export async function countMany(
+  realm: Realm,
+  limit: Limit,
+  subject: string,
+  many: number,
+): Promise<{ hits: number; resetsAt: number }> {
   const now = realm.clock.now();
-  const allowed = limit.hits * (realm.settings.production ? 1 : LOOSE);
   const row = await realm.db
     .insertInto('rate_limits')
-    .values({ key: sha256(`${limit.name} ${subject}`), hits: 1, resets_at: now + limit.windowMs })
+    .values({ key: sha256(`${limit.name} ${subject}`), hits: many, resets_at: now + limit.windowMs })
     .onConflict((conflict) =>
       conflict.column('key').doUpdateSet({
-        hits: sql`case when rate_limits.resets_at <= ${now} then 1 else rate_limits.hits + 1 end`,
+        hits: sql`case when rate_limits.resets_at <= ${now} then ${many} else rate_limits.hits + ${many} end`,
         resets_at: sql`case when rate_limits.resets_at <= ${now} then ${now + limit.windowMs} else rate_limits.resets_at end`,
       }),
     )
     .returning(['hits', 'resets_at'])
     .executeTakeFirstOrThrow();
-  return row.hits <= allowed ? 0 : row.resets_at - now;
+  return { hits: row.hits, resetsAt: row.resets_at };
 }

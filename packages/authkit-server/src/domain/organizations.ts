@@ -1,10 +1,10 @@
-import { sql } from 'kysely';
 import type { OrganizationRow } from '../store/schema.js';
 import { ulid } from '../tokens/random.js';
 import { membershipCore } from '../wire/membership.js';
 import { organizationBody } from '../wire/organization.js';
 import { transact } from './events.js';
 import { switchOn } from './flags.js';
+import { contains } from './contains.js';
 import { findPage, type Page, type PageQuery } from './page.js';
 import type { Realm } from './realm.js';
 import { endSessions } from './sessions.js';
@@ -147,9 +147,7 @@ export function listOrganizations(
   return findPage(query, ({ limit, direction, beyond }) => {
     let rows = realm.db.selectFrom('organizations').selectAll().orderBy('id', direction).limit(limit);
     if (filter.search !== undefined) {
-      // As characters, not as a pattern: a name may hold a percent sign.
-      const pattern = `%${filter.search.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-      rows = rows.where(sql<boolean>`lower(name) like ${pattern} escape '\\'`);
+      rows = rows.where(contains('name', filter.search));
     }
     if (filter.domains !== undefined) {
       const owners = realm.db

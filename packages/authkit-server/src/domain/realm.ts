@@ -14,8 +14,11 @@ export interface Settings {
   readonly emailVerification: boolean;
   /** Whether everybody needs a second factor. */
   readonly mfaRequired: boolean;
-  /** Limits and checks are as a public server needs them, not as a test run does. */
+  /** Checks are as a public server needs them, and nothing that is for development exists. */
   readonly production: boolean;
+  readonly limits: 'strict' | 'loose';
+  /** How many reverse proxies stand before this server. */
+  readonly proxies: number;
 }
 
 /** The app that may use this server. Its lists can be replaced while the server runs. */

@@ -172,14 +172,15 @@ export function sessionStatus(session: SessionRow, now: number): SessionStatus {
   return session.expires_at <= now ? 'expired' : 'active';
 }
 
-export function listSessions(realm: Realm, userId: string, query: PageQuery): Promise<Page<SessionRow>> {
+/** Of one user, or with undefined of all. */
+export function listSessions(
+  realm: Realm,
+  userId: string | undefined,
+  query: PageQuery,
+): Promise<Page<SessionRow>> {
   return findPage(query, ({ limit, direction, beyond }) => {
-    let rows = realm.db
-      .selectFrom('sessions')
-      .selectAll()
-      .where('user_id', '=', userId)
-      .orderBy('id', direction)
-      .limit(limit);
+    let rows = realm.db.selectFrom('sessions').selectAll().orderBy('id', direction).limit(limit);
+    if (userId !== undefined) rows = rows.where('user_id', '=', userId);
     if (beyond !== undefined) rows = rows.where('id', direction === 'asc' ? '>' : '<', beyond);
     return rows.execute();
   });

@@ -31,6 +31,7 @@ export async function sweep(realm: Realm): Promise<void> {
     'pending_authentications',
     'device_codes',
     'auth_challenges',
+    'admin_sessions',
   ] as const) {
     await realm.db.deleteFrom(table).where('expires_at', '<=', now).execute();
   }

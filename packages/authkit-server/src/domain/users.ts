@@ -3,6 +3,7 @@ import { ulid } from '../tokens/random.js';
 import { userBody } from '../wire/user.js';
 import { transact } from './events.js';
 import { switchOn } from './flags.js';
+import { contains } from './contains.js';
 import { findPage, type Page, type PageQuery } from './page.js';
 import { hashPassword, isOwn, passwordProblem, verifyPassword } from './passwords.js';
 import type { Realm } from './realm.js';
@@ -164,11 +165,26 @@ export async function checkPassword(
 export function listUsers(
   realm: Realm,
   query: PageQuery,
-  filter: { email?: string | undefined; organizationId?: string | undefined },
+  filter: {
+    email?: string | undefined;
+    organizationId?: string | undefined;
+    /** A part of the address, of a name, or an id. */
+    search?: string | undefined;
+  },
 ): Promise<Page<UserRow>> {
   return findPage(query, ({ limit, direction, beyond }) => {
     let rows = realm.db.selectFrom('users').selectAll().orderBy('id', direction).limit(limit);
     if (filter.email !== undefined) rows = rows.where('email_key', '=', emailKey(filter.email));
+    const { search } = filter;
+    if (search !== undefined) {
+      rows = rows.where((eb) =>
+        eb.or([
+          ...['email', 'first_name', 'last_name', 'name'].map((column) => contains(column, search)),
+          eb('id', '=', search.trim()),
+          eb('external_id', '=', search.trim()),
+        ]),
+      );
+    }
     if (filter.organizationId !== undefined) {
       const members = realm.db
         .selectFrom('organization_memberships')

@@ -10,6 +10,10 @@ export interface AppEnv {
     requestId: string;
     /** Set by `/authenticate` once it is known to be a name, never a value from the body. */
     grantType?: string;
+    /** Of a form of the dashboard, once it is trusted. */
+    form?: Record<string, string>;
+    /** The secret of whoever signed in to the dashboard. */
+    admin?: string;
     /** The kind of the fault that this request met. */
     fault?: Fault['kind'];
     /** Whether its connection ended without an answer. */

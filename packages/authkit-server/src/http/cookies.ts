@@ -4,12 +4,17 @@ import { randomToken } from '../tokens/random.js';
 import { hmac, sameSecret } from '../tokens/hash.js';
 import type { AppContext } from './context.js';
 
-/** `browser` ties interactions to the browser that began them; `session` is being signed in at the hosted pages. */
-export type CookieKind = 'browser' | 'session';
+/**
+ * `browser` ties interactions to the browser that began them; `session` is being signed in at the hosted pages, `admin` at
+ * the dashboard.
+ */
+export type CookieKind = 'browser' | 'session' | 'admin';
 
 // Cookies do not know ports: without the port in the name, two servers on one machine would sign each other's users out.
 function cookieName(realm: Realm, kind: CookieKind): string {
-  const { port } = new URL(realm.baseUrl);
+  const { port, protocol } = new URL(realm.baseUrl);
+  // A name that a sibling of this host cannot set a cookie for: RFC 6265bis, section 4.1.3.2.
+  if (protocol === 'https:') return `__Host-authkit-${kind}${port && `-${port}`}`;
   return port === '' ? `authkit-${kind}` : `authkit-${kind}-${port}`;
 }
 
@@ -28,8 +33,8 @@ export function writeCookie(c: AppContext, kind: CookieKind, value: string, maxA
   setCookie(c, name, `${value}.${hmac(realm.keys.cookies, `${name}=${value}`)}`, {
     path: '/',
     httpOnly: true,
-    // Lax, since every visit begins with a navigation from the app's origin.
-    sameSite: 'Lax',
+    // Lax, since every visit to the pages begins with a navigation from the app's origin; none to the dashboard does.
+    sameSite: kind === 'admin' ? 'Strict' : 'Lax',
     secure: realm.baseUrl.startsWith('https:'),
     ...(maxAge !== undefined && { maxAge }),
   });

@@ -24,6 +24,8 @@ export function observe(onRequest?: (entry: RequestEntry) => void): MiddlewareHa
     const { headers } = c.res;
     headers.set('X-Request-ID', requestId);
     headers.set('X-Content-Type-Options', 'nosniff');
+    if (c.get('realm').baseUrl.startsWith('https:'))
+      headers.set('Strict-Transport-Security', 'max-age=31536000');
     if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
     const grantType = c.get('grantType');
     const fault = c.get('fault');

@@ -1,3 +1,4 @@
+import { limitForms } from '../http/limit-forms.js';
 import { resetLimit, sendPasswordReset } from '../domain/password-resets.js';
 import { emailProblem, findUserByEmail } from '../domain/users.js';
 import type { AppContext } from '../http/context.js';
@@ -14,6 +15,7 @@ export async function showForgotPassword(c: AppContext): Promise<Response> {
 export async function submitForgotPassword(c: AppContext): Promise<Response> {
   const realm = c.get('realm');
   const { form, ...open } = await submittedInteraction(c);
+  await limitForms(c);
   const email = form['email'] ?? '';
   const problem = emailProblem(email);
   if (problem) return forgotPage(c, open, email, problem.message);

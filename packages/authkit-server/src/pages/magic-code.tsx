@@ -1,3 +1,4 @@
+import { limitForms } from '../http/limit-forms.js';
 import { saveCodeEmail } from '../domain/interactions.js';
 import { countAgainst, GUESSES } from '../domain/limits.js';
 import { sendMagicAuth, spendMagicCode } from '../domain/magic-auth.js';
@@ -35,6 +36,7 @@ export async function showMagicCode(c: AppContext): Promise<Response> {
 export async function submitMagicCode(c: AppContext): Promise<Response> {
   const realm = c.get('realm');
   const { form, ...open } = await submittedInteraction(c);
+  await limitForms(c);
   const { interaction } = open;
   const email = interaction.codeEmail;
   if (email === null) return c.redirect(`/sign-in/${interaction.id}`, 303);

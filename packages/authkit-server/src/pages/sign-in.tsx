@@ -1,3 +1,4 @@
+import { limitForms } from '../http/limit-forms.js';
 import { passwordAttempt } from '../domain/attempt.js';
 import { countAgainst, GUESSES } from '../domain/limits.js';
 import { checkPassword, emailKey } from '../domain/users.js';
@@ -22,6 +23,7 @@ export async function showSignIn(c: AppContext): Promise<Response> {
 
 export async function submitSignIn(c: AppContext): Promise<Response> {
   const { form, ...open } = await submittedInteraction(c);
+  await limitForms(c);
   const email = form['email'] ?? '';
   if (form['send_code'] !== undefined) {
     const started = await startMagicCode(c, open, email);

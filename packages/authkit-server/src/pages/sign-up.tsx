@@ -1,3 +1,4 @@
+import { limitForms } from '../http/limit-forms.js';
 import { passwordAttempt } from '../domain/attempt.js';
 import { createUser, emailKey, type UserProblem } from '../domain/users.js';
 import type { AppContext } from '../http/context.js';
@@ -23,6 +24,7 @@ export async function showSignUp(c: AppContext): Promise<Response> {
 
 export async function submitSignUp(c: AppContext): Promise<Response> {
   const { form, ...open } = await submittedInteraction(c);
+  await limitForms(c);
   const entered = {
     email: form['email'] ?? '',
     firstName: form['first_name']?.slice(0, MAX_NAME),

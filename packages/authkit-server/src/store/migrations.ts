@@ -11,6 +11,7 @@ import { invitations } from './migrations/0022-invitations.js';
 import { deviceCodes } from './migrations/0023-device-codes.js';
 import { organizationRoles } from './migrations/0030-organization-roles.js';
 import { keysOfUsers } from './migrations/0031-keys-of-users.js';
+import { adminSessions } from './migrations/0040-admin-sessions.js';
 
 // Applied in the order of their names. A migration that has been released is never edited: add the next one.
 const migrations: Record<string, Migration> = {
@@ -26,6 +27,7 @@ const migrations: Record<string, Migration> = {
   '0023_device_codes': deviceCodes,
   '0030_organization_roles': organizationRoles,
   '0031_keys_of_users': keysOfUsers,
+  '0040_admin_sessions': adminSessions,
 };
 
 export async function migrate<T>(db: Kysely<T>): Promise<void> {

@@ -435,8 +435,15 @@ export interface Schema {
   invitations: InvitationRow;
   device_codes: DeviceCodeRow;
   organization_domains: OrganizationDomainRow;
+  admin_sessions: AdminSessionRow;
   signing_keys: SigningKeyRow;
   secrets: SecretRow;
+}
+
+/** Somebody who showed the dashboard's password. */
+export interface AdminSessionRow {
+  hash: string;
+  expires_at: Milliseconds;
 }
 
 export type Store = Kysely<Schema>;

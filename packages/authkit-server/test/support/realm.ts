@@ -51,6 +51,8 @@ export async function createRealm(refreshReplaySeconds = 30): Promise<Realm> {
       emailVerification: true,
       mfaRequired: false,
       production: false,
+      limits: 'loose',
+      proxies: 0,
     },
     baseUrl: 'http://127.0.0.1:1',
   };
