@@ -4,6 +4,7 @@ import type { FaultTable } from './control/faults.js';
 import type { Realm } from './domain/realm.js';
 import { errorResponse } from './error-response.js';
 import type { AppContext, AppEnv } from './http/context.js';
+import { lazyDashboard } from './http/dashboard.js';
 import { ApiError } from './http/errors.js';
 import { idempotency } from './http/idempotency.js';
 import { keyHolder } from './http/guards.js';
@@ -23,11 +24,15 @@ export interface Development extends Control {
 export interface AppOptions {
   onRequest?: ((entry: RequestEntry) => void) | undefined;
   log: (line: string) => void;
+  adminPassword: string | undefined;
   /** Undefined in production mode. */
   development: Development | undefined;
 }
 
-export function createApp(realm: Realm, { onRequest, log, development }: AppOptions): Hono<AppEnv> {
+export function createApp(
+  realm: Realm,
+  { onRequest, log, adminPassword, development }: AppOptions,
+): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.use(observe(onRequest));
   app.use((c, next) => {
@@ -35,6 +40,10 @@ export function createApp(realm: Realm, { onRequest, log, development }: AppOpti
     return next();
   });
   app.use(limitBody);
+  // Before the faults as well: they are for apps, not for whoever looks at what went wrong.
+  const dashboard = lazyDashboard(realm, adminPassword);
+  app.all('/dashboard', dashboard);
+  app.all('/dashboard/*', dashboard);
   if (development) {
     // Before the faults, which must not keep their own clearing from getting through.
     for (const [method, path, who, handler] of developmentRoutes(development)) {

@@ -167,6 +167,11 @@ export async function endAllSessions(db: Store, emit: Emit, userId: string, now:
     .execute();
 }
 
+/** The same on its own. */
+export function signOutEverywhere(realm: Realm, userId: string): Promise<void> {
+  return transact(realm, (db, emit) => endAllSessions(db, emit, userId, realm.clock.now()));
+}
+
 export function sessionStatus(session: SessionRow, now: number): SessionStatus {
   if (session.ended_at !== null) return 'revoked';
   return session.expires_at <= now ? 'expired' : 'active';

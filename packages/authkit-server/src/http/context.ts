@@ -10,6 +10,8 @@ export interface AppEnv {
     requestId: string;
     /** Set by `/authenticate` once it is known to be a name, never a value from the body. */
     grantType?: string;
+    /** What was made for a browser that had no such cookie yet. */
+    browser?: string;
     /** Of a form of the dashboard, once it is trusted. */
     form?: Record<string, string>;
     /** The secret of whoever signed in to the dashboard. */

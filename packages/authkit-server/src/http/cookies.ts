@@ -42,9 +42,11 @@ export function writeCookie(c: AppContext, kind: CookieKind, value: string, maxA
 
 /** What ties forms and interactions to this browser; made when it has none. */
 export function ensureBrowserCookie(c: AppContext): string {
-  const known = readCookie(c, 'browser');
+  const known = readCookie(c, 'browser') ?? c.get('browser');
   if (known !== undefined) return known;
   const browser = randomToken();
+  // A page may have several forms.
+  c.set('browser', browser);
   writeCookie(c, 'browser', browser);
   return browser;
 }

@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx';
 import { raw } from 'hono/html';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { AppContext } from '../http/context.js';
-import { style, styleHash } from './style.js';
+import { style, type Sheet } from './style.js';
 
 interface Page {
   status: ContentfulStatusCode;
@@ -16,7 +16,34 @@ export function showPage(
   c: AppContext,
   { status, title, body, leadsTo }: Page,
 ): Promise<Response> | Response {
-  c.header('Content-Security-Policy', contentSecurityPolicy(leadsTo));
+  // Chromium applies form-action to every redirect that follows a submit, so the app's origin has to be listed beside
+  // our own, or a right password would lead nowhere.
+  const formAction = leadsTo === undefined ? "'none'" : `'self' ${sourceOf(leadsTo)}`;
+  return showDocument(c, { status, title, style, formAction, body: <main>{body}</main> });
+}
+
+interface Document {
+  status: ContentfulStatusCode;
+  title: string;
+  style: Sheet;
+  /** The sources of the policy's `form-action`. */
+  formAction: string;
+  body: Child;
+}
+
+/** A document that loads nothing, runs nothing and is framed by nobody. */
+export function showDocument(
+  c: AppContext,
+  { status, title, style: { css, hash }, formAction, body }: Document,
+): Promise<Response> | Response {
+  const policy = [
+    "default-src 'none'",
+    `style-src ${hash}`,
+    `form-action ${formAction}`,
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ];
+  c.header('Content-Security-Policy', policy.join('; '));
   // "no-referrer" would make browsers send `Origin: null` with our own forms.
   c.header('Referrer-Policy', 'same-origin');
   c.header('X-Frame-Options', 'DENY');
@@ -29,28 +56,13 @@ export function showPage(
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="robots" content="noindex" />
           <title>{title}</title>
-          <style>{raw(style)}</style>
+          <style>{raw(css)}</style>
         </head>
-        <body>
-          <main>{body}</main>
-        </body>
+        <body>{body}</body>
       </html>
     </>,
     status,
   );
-}
-
-function contentSecurityPolicy(leadsTo: string | undefined): string {
-  // Chromium applies form-action to every redirect that follows a submit, so the app's origin has to be listed beside
-  // our own, or a right password would lead nowhere.
-  const formAction = leadsTo === undefined ? "'none'" : `'self' ${sourceOf(leadsTo)}`;
-  return [
-    "default-src 'none'",
-    `style-src ${styleHash}`,
-    `form-action ${formAction}`,
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
 }
 
 // A policy cannot name an app's own scheme or an IPv6 address as an origin; the scheme alone it can.

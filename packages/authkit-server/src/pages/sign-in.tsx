@@ -1,3 +1,4 @@
+import { pickedUser, UserPicker } from './user-picker.js';
 import { limitForms } from '../http/limit-forms.js';
 import { passwordAttempt } from '../domain/attempt.js';
 import { countAgainst, GUESSES } from '../domain/limits.js';
@@ -24,6 +25,8 @@ export async function showSignIn(c: AppContext): Promise<Response> {
 export async function submitSignIn(c: AppContext): Promise<Response> {
   const { form, ...open } = await submittedInteraction(c);
   await limitForms(c);
+  const picked = await pickedUser(c, form['as']);
+  if (picked) return proceed(c, open.interaction, passwordAttempt(picked.id));
   const email = form['email'] ?? '';
   if (form['send_code'] !== undefined) {
     const started = await startMagicCode(c, open, email);
@@ -82,6 +85,7 @@ async function signInPage(
         <p class="other">
           No account yet? <a href={`/sign-up/${interaction.id}`}>Sign up</a>
         </p>
+        <UserPicker c={c} open={{ interaction, csrf }} />
       </>
     ),
   });

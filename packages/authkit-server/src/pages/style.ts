@@ -1,6 +1,17 @@
 import { createHash } from 'node:crypto';
 
-export const style = `
+export interface Sheet {
+  css: string;
+  /** How a content security policy names exactly this style sheet and no other. */
+  hash: string;
+}
+
+export function sheet(css: string): Sheet {
+  return { css, hash: `'sha256-${createHash('sha256').update(css).digest('base64')}'` };
+}
+
+/** The colours of everything that this server shows, by day and by night. */
+export const palette = `
 :root {
   color-scheme: light dark;
   --ground: #f4f5f7; --card: #fff; --line: #d5d8de; --edge: #868c9a; --text: #16181d; --muted: #5a6070;
@@ -12,6 +23,9 @@ export const style = `
     --accent: #635bea; --accent-text: #fff; --link: #a9a4ff; --error: #ffb4ac; --error-ground: #3b1d1b;
   }
 }
+`;
+
+export const style = sheet(`${palette}
 * { box-sizing: border-box; }
 body {
   margin: 0; min-height: 100vh; min-height: 100dvh; display: grid; place-items: center; padding: 1.25rem;
@@ -54,8 +68,7 @@ pre { margin: 0.75rem 0; white-space: pre-wrap; overflow-wrap: anywhere; font: i
 .code { letter-spacing: 0.2em; font-variant-numeric: tabular-nums; }
 .qr { width: 12rem; margin: 0 auto 1rem; }
 .qr svg { display: block; width: 100%; height: auto; border-radius: 0.5rem; }
+.picker { margin-top: 1.5rem; padding-top: 1.25rem; border-top: 1px solid var(--line); gap: 0.5rem; }
+.picker button { padding: 0.45rem 0.75rem; overflow-wrap: anywhere; }
 .other { margin: 1.5rem 0 0; text-align: center; color: var(--muted); }
-`;
-
-/** How the content security policy names exactly this style sheet and no other. */
-export const styleHash = `'sha256-${createHash('sha256').update(style).digest('base64')}'`;
+`);
