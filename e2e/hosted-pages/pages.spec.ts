@@ -1,17 +1,12 @@
-import { mkdir } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test as base, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { createAuthKitServer, type AuthKitServer } from '@workos-inc/authkit-server';
+import { test as base } from './look.ts';
 
 const CALLBACK = 'http://127.0.0.1:3999/callback';
 const EMAIL = 'ada@example.com';
 const PASSWORD = 'analytical engine';
-const PICTURES = fileURLToPath(new URL('../../docs/images/server/', import.meta.url));
-// Otherwise every run would leave changed pictures behind.
-const drawing = process.env['AUTHKIT_PICTURES'] !== undefined;
 
-const test = base.extend<{ server: AuthKitServer; look: (name: string) => Promise<void> }>({
+const test = base.extend<{ server: AuthKitServer }>({
   // eslint-disable-next-line no-empty-pattern
   server: async ({}, use) => {
     const server = await createAuthKitServer({
@@ -27,48 +22,7 @@ const test = base.extend<{ server: AuthKitServer; look: (name: string) => Promis
     await use(server);
     await server.close();
   },
-  // Each page as people with poor sight, a keyboard, a dark room or a phone meet it.
-  look: async ({ page }, use) => {
-    const said: string[] = [];
-    page.on('console', (message) => said.push(message.text()));
-    page.on('pageerror', (error) => said.push(error.message));
-    await use(async (name) => {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual([]);
-        if (!drawing) continue;
-        await mkdir(PICTURES, { recursive: true });
-        await page.screenshot({ path: `${PICTURES}${name}-${colorScheme}.png`, caret: 'hide' });
-      }
-      const room = await page.evaluate(() => ({
-        wide: document.documentElement.scrollWidth,
-        seen: document.documentElement.clientWidth,
-      }));
-      expect(room.wide).toBe(room.seen);
-      // A page that refuses something answers 4xx, which Chromium notes.
-      const own = said.splice(0).filter((text) => !text.startsWith('Failed to load resource'));
-      expect(own).toEqual([]);
-      await everythingIsReached(page);
-    });
-  },
-  viewport: { width: 360, height: 720 },
 });
-
-async function everythingIsReached(page: Page): Promise<void> {
-  const wanted = await page.locator('a[href], button, input:not([type=hidden]):not([hidden])').count();
-  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-  const reached = new Set<string>();
-  for (let i = 0; i < wanted + 2; i++) {
-    await page.keyboard.press('Tab');
-    const focused = await page.evaluate(() => {
-      const element = document.activeElement;
-      return element && element !== document.body ? element.outerHTML : '';
-    });
-    if (focused !== '') reached.add(focused);
-  }
-  expect(reached.size).toBe(wanted);
-}
 
 function authorize({ url }: AuthKitServer, more: Record<string, string> = {}): string {
   const query = new URLSearchParams({

@@ -108,6 +108,29 @@ for (const form of ['client', 'server'] as const) {
   });
 }
 
+test('begun in the dashboard with a reason, it shows in the app and in the list of sessions', async ({
+  page,
+  worldWith,
+  email,
+}) => {
+  const { app, authkit } = await worldWith({ proxy: 'strictCsp' });
+  await authkit.createUser(email);
+  await page.goto(`${authkit.url}/dashboard/users?search=${encodeURIComponent(email)}`);
+  await page.getByRole('link', { name: email }).click();
+  await page.getByLabel('Your own email').fill(ADMIN);
+  await page.getByLabel('Reason').fill('Ticket 7');
+  await page.getByRole('button', { name: 'Impersonate' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.goto(`${app.url}/callback?authkit=sign-in&return_to=/impersonation/client`);
+  await expect(bar(page).getByRole('status')).toHaveText(`You are acting as ${email}`);
+
+  await page.goto(`${authkit.url}/dashboard/sessions`);
+  await expect(page.getByText(`Impersonated by ${ADMIN}: Ticket 7`)).toBeVisible();
+  await page.goto(`${app.url}/impersonation/client`);
+  await page.getByRole('button', { name: 'Stop impersonating' }).click();
+  await expect(page).toHaveURL(`${app.url}/`);
+});
+
 test.describe('without script', () => {
   test.use({ javaScriptEnabled: false });
   test('the server component shows, folds and stops', async ({ page, worldWith, email }) => {

@@ -1,6 +1,6 @@
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createAuthKitServer, type AuthKitServer } from '../src/index.js';
+import { createAuthKitServer, type AuthKitServer, type AuthKitServerOptions } from '../src/index.js';
 import { Browser } from './support/browser.js';
 import { freshDatabase } from './support/database.js';
 import {
@@ -20,7 +20,7 @@ import {
 } from './support/world.js';
 
 // Two servers that know of each other only what the database tells, started at the same moment.
-async function startTwo(): Promise<[AuthKitServer, AuthKitServer]> {
+async function startTwo(more: AuthKitServerOptions = {}): Promise<[AuthKitServer, AuthKitServer]> {
   const database = (await freshDatabase())!;
   const start = async () => {
     const server = await createAuthKitServer({
@@ -29,6 +29,7 @@ async function startTwo(): Promise<[AuthKitServer, AuthKitServer]> {
       apiKey: 'sk_test_key',
       redirectUris: [CALLBACK],
       users: [{ email: EMAIL, password: PASSWORD }],
+      ...more,
     });
     onTestFinished(() => server.close());
     return server;
@@ -94,17 +95,7 @@ describe('two servers on one PostgreSQL behave as one', () => {
   });
 
   test('attempts at both count together', async () => {
-    const database = (await freshDatabase())!;
-    const options = {
-      database,
-      clientId: 'client_test',
-      apiKey: 'sk_test_key',
-      redirectUris: [CALLBACK],
-      limits: 'strict' as const,
-      users: [{ email: EMAIL, password: PASSWORD }],
-    };
-    const servers = [await createAuthKitServer(options), await createAuthKitServer(options)];
-    for (const server of servers) onTestFinished(() => server.close());
+    const servers = await startTwo({ limits: 'strict' });
     const statuses: number[] = [];
     for (let i = 0; i < 14; i += 1) {
       const { status } = await authenticate(servers[i % 2]!, {
@@ -117,6 +108,41 @@ describe('two servers on one PostgreSQL behave as one', () => {
     }
     expect(statuses.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 400));
     expect(statuses.slice(10)).toEqual([429, 429, 429, 429]);
+  });
+
+  test('mails that both send to one address count together', async () => {
+    const servers = await startTwo({ limits: 'strict' });
+    const statuses: number[] = [];
+    for (let i = 0; i < 5; i += 1) {
+      const body = { email: EMAIL };
+      statuses.push((await manage(servers[i % 2]!, 'POST', '/user_management/magic_auth', body)).status);
+    }
+    expect(statuses).toEqual([201, 201, 201, 429, 429]);
+  });
+
+  test('API calls at both stay within what one may answer, and no process wastes more than a lease', async () => {
+    const servers = await startTwo({ limits: 'strict' });
+    let answered = 0;
+    for (let round = 0; round < 11; round += 1) {
+      const answers = await Promise.all(
+        Array.from({ length: 100 }, (_, i) => manage(servers[i % 2]!, 'GET', '/organizations')),
+      );
+      answered += answers.filter(({ status }) => status === 200).length;
+    }
+    expect(answered).toBeLessThanOrEqual(1_000);
+    expect(answered).toBeGreaterThanOrEqual(950);
+  });
+
+  test('guesses at the dashboard’s password count together', async () => {
+    const [one, two] = await startTwo({ adminPassword: 'a long admin password' });
+    const statuses: number[] = [];
+    for (const [i, server] of Array.from({ length: 12 }, (_, at) => [at, at % 2 ? one : two] as const)) {
+      const visitor = new Browser(server.url);
+      const page = await visitor.open('/dashboard/sign-in');
+      statuses.push((await visitor.submit(page, { password: `guess ${i}` })).status);
+    }
+    expect(statuses.filter((status) => status === 422)).toHaveLength(10);
+    expect(statuses.slice(10)).toEqual([429, 429]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isKnownUri } from '../src/domain/uris.js';
 import { Browser } from './support/browser.js';
-import { authorizePath, CALLBACK, HOME, manage, startServer } from './support/world.js';
+import { authorizePath, CALLBACK, EMAIL, HOME, manage, startServer } from './support/world.js';
 
 const PATH = '/user_management/redirect_uris';
 const OTHER = 'https://app.example/callback';
@@ -74,4 +74,14 @@ test.each([
   ['https://A.preview.example.com/cb', false],
 ])('%s fits a wildcard: %s', (uri, fits) => {
   expect(isKnownUri(uri, ['https://*.preview.example.com/cb'])).toBe(fits);
+});
+
+test('without URIs in its options, a server leads people to an app that was registered since', async () => {
+  const server = await startServer({ redirectUris: ['https://*.preview.example.com/callback'] });
+  await manage(server, 'POST', '/user_management/redirect_uris', { uri: 'https://app.example.com/callback' });
+  const { link } = await server.impersonate({ email: EMAIL, impersonator: 'boss@example.com' });
+  const browser = new Browser(server.url);
+  expect((await browser.submit(await browser.open(link), {})).location).toBe('https://app.example.com/');
+  const lost = await browser.open('/sign-in/nonsense');
+  expect(lost.html).toContain('href="https://app.example.com/"');
 });

@@ -11,6 +11,11 @@ export async function knownUris(realm: Realm, kind: UriKind): Promise<readonly s
   return [...optionUris(realm, kind), ...added.map(({ uri }) => uri)];
 }
 
+/** The one that a sign-in goes to which no app asked for. None that stands for many can be gone to. */
+export async function defaultRedirectUri(realm: Realm): Promise<string | undefined> {
+  return (await knownUris(realm, 'redirect')).find((uri) => !uri.includes('*'));
+}
+
 export function optionUris({ client }: Pick<Realm, 'client'>, kind: UriKind): readonly string[] {
   return kind === 'redirect' ? client.redirectUris : client.logoutUris;
 }

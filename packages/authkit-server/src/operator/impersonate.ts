@@ -1,6 +1,6 @@
 import { findEntry } from '../domain/entry.js';
 import { impersonationCode, issueImpersonationLink } from '../domain/impersonation.js';
-import { knownUris } from '../domain/uris.js';
+import { defaultRedirectUri } from '../domain/uris.js';
 import type { Realm } from '../domain/realm.js';
 import { answerUrl } from '../oauth/redirect.js';
 import { userOf, type UserRef } from './members.js';
@@ -25,7 +25,7 @@ export async function impersonate(
   { impersonator, reason, organizationId, ...ref }: ImpersonationRequest,
 ): Promise<ImpersonationStart> {
   const user = await userOf(realm, ref);
-  const redirectUri = (await knownUris(realm, 'redirect')).find((uri) => !uri.includes('*'));
+  const redirectUri = await defaultRedirectUri(realm);
   if (redirectUri === undefined) throw new Error('There is no redirect URI to send a code to.');
   const entry = await findEntry(realm.db, user.id, organizationId ?? null);
   if (entry.kind === 'choose') throw new Error(`${user.email} is in several organizations: name one.`);

@@ -2,6 +2,7 @@ import { startBrowserSession } from '../domain/browser-sessions.js';
 import { findImpersonationLink, spendImpersonationLink } from '../domain/impersonation.js';
 import { IMPERSONATION_MS } from '../domain/impersonator.js';
 import { findUser } from '../domain/users.js';
+import { defaultRedirectUri } from '../domain/uris.js';
 import { readForm } from '../http/body.js';
 import type { AppContext } from '../http/context.js';
 import { ensureBrowserCookie, readCookie, writeCookie } from '../http/cookies.js';
@@ -16,7 +17,7 @@ export async function showImpersonate(c: AppContext): Promise<Response> {
   const realm = c.get('realm');
   const { secret, user } = await linkOfQuery(c);
   const csrf = csrfToken(realm, ensureBrowserCookie(c), secret);
-  const home = appAddress(realm.client.redirectUris[0]);
+  const home = appAddress(await defaultRedirectUri(realm));
   return showPage(c, {
     status: 200,
     title: 'Impersonate a user',
@@ -47,7 +48,7 @@ export async function submitImpersonate(c: AppContext): Promise<Response> {
     impersonation: { organizationId: link.organization_id, impersonator: link.impersonator },
   });
   writeCookie(c, 'session', started.secret, IMPERSONATION_MS / 1000);
-  const home = appAddress(realm.client.redirectUris[0]);
+  const home = appAddress(await defaultRedirectUri(realm));
   if (home !== undefined) return c.redirect(home, 303);
   return showPage(c, { status: 200, title: 'Signed in', body: <h1>Signed in</h1> });
 }

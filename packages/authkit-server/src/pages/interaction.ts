@@ -1,5 +1,6 @@
 import type { Attempt } from '../domain/attempt.js';
 import { findInteraction, type Interaction } from '../domain/interactions.js';
+import { defaultRedirectUri } from '../domain/uris.js';
 import { readForm } from '../http/body.js';
 import type { AppContext } from '../http/context.js';
 import { readCookie } from '../http/cookies.js';
@@ -23,7 +24,7 @@ export async function openInteraction(c: AppContext): Promise<OpenInteraction> {
     return { interaction, csrf: csrfToken(realm, browser, interaction.id) };
   }
   const wayOn = appAddress(
-    lookup.kind === 'unknown' ? realm.client.redirectUris[0] : lookup.interaction.redirectUri,
+    lookup.kind === 'unknown' ? await defaultRedirectUri(realm) : lookup.interaction.redirectUri,
   );
   switch (lookup.kind) {
     case 'used':

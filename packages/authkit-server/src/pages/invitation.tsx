@@ -2,6 +2,7 @@ import { beginInteraction } from '../domain/interactions.js';
 import { findInvitation, findInvitationByToken } from '../domain/invitations.js';
 import { findOrganization } from '../domain/organizations.js';
 import { findUserByEmail } from '../domain/users.js';
+import { defaultRedirectUri } from '../domain/uris.js';
 import { readForm } from '../http/body.js';
 import type { AppContext } from '../http/context.js';
 import { ensureBrowserCookie } from '../http/cookies.js';
@@ -37,7 +38,7 @@ export async function submitInvitation(c: AppContext): Promise<Response> {
   const realm = c.get('realm');
   const { token, invitation } = await invitationOfQuery(c);
   trustForm(c, token, await readForm(c));
-  const redirectUri = realm.client.redirectUris[0];
+  const redirectUri = await defaultRedirectUri(realm);
   if (redirectUri === undefined) {
     throw new PageError(400, 'No app to go to', 'This server knows no address of the app yet.');
   }
@@ -107,7 +108,7 @@ async function invitationOfQuery(c: AppContext) {
       410,
       'This invitation is not open any more',
       'It was used, taken back or has expired. Ask whoever invited you for another.',
-      appAddress(realm.client.redirectUris[0]),
+      appAddress(await defaultRedirectUri(realm)),
     );
   }
   return { token, invitation };

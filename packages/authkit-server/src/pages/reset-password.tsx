@@ -1,5 +1,6 @@
 import { findInteraction } from '../domain/interactions.js';
 import { openPasswordReset, resetPassword } from '../domain/password-resets.js';
+import { defaultRedirectUri } from '../domain/uris.js';
 import { readForm } from '../http/body.js';
 import type { AppContext } from '../http/context.js';
 import { ensureBrowserCookie, readCookie } from '../http/cookies.js';
@@ -22,11 +23,13 @@ export async function submitResetPassword(c: AppContext): Promise<Response> {
   const form = trustForm(c, token, await readForm(c));
   const result = await resetPassword(realm, token, form['password'] ?? '');
   if (!result.ok && result.reason === 'weak') return resetPage(c, token, reset, result.message);
-  if (!result.ok) throw spentLink(c);
+  if (!result.ok) throw await spentLink(c);
   // The sign-in that was interrupted, if it was in this browser.
   const lookup = await findInteraction(realm, reset.interaction_id ?? '', readCookie(c, 'browser'));
   const wayOn =
-    lookup.kind === 'open' ? `/sign-in/${lookup.interaction.id}` : appAddress(realm.client.redirectUris[0]);
+    lookup.kind === 'open'
+      ? `/sign-in/${lookup.interaction.id}`
+      : appAddress(await defaultRedirectUri(realm));
   return showPage(c, {
     status: 200,
     title: 'Your password is changed',
@@ -47,16 +50,16 @@ export async function submitResetPassword(c: AppContext): Promise<Response> {
 async function resetOfQuery(c: AppContext) {
   const token = c.req.query('token') ?? '';
   const reset = await openPasswordReset(c.get('realm'), token);
-  if (!reset) throw spentLink(c);
+  if (!reset) throw await spentLink(c);
   return { token, reset };
 }
 
-function spentLink(c: AppContext): PageError {
+async function spentLink(c: AppContext): Promise<PageError> {
   return new PageError(
     410,
     'This link is used up',
     'It works once, for fifteen minutes. Please ask for another.',
-    appAddress(c.get('realm').client.redirectUris[0]),
+    appAddress(await defaultRedirectUri(c.get('realm'))),
   );
 }
 

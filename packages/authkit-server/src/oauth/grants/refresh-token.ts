@@ -27,7 +27,7 @@ export const refreshTokenGrant: Grant = async (c, fields, client) => {
   const signInAgain = reason === 'sso_required' || reason === 'mfa_enrollment';
   throw new OAuthError(reason, switchRefusals[reason], {
     ...(reason === 'sso_required' && { connection_ids: [], email: user.email }),
-    ...(signInAgain && { authkit_redirect_url: authorizeUrl(realm, organizationId) }),
+    ...(signInAgain && { authkit_redirect_url: await authorizeUrl(realm, organizationId) }),
   });
 };
 
