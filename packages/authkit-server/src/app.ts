@@ -4,6 +4,7 @@ import type { FaultTable } from './control/faults.js';
 import type { Realm } from './domain/realm.js';
 import { errorResponse } from './error-response.js';
 import type { AppContext, AppEnv } from './http/context.js';
+import { health } from './http/health.js';
 import { lazyDashboard } from './http/dashboard.js';
 import { ApiError } from './http/errors.js';
 import { idempotency } from './http/idempotency.js';
@@ -40,6 +41,7 @@ export function createApp(
     return next();
   });
   app.use(limitBody);
+  app.get('/healthz', health);
   // Before the faults as well: they are for apps, not for whoever looks at what went wrong.
   const dashboard = lazyDashboard(realm, adminPassword);
   app.all('/dashboard', dashboard);

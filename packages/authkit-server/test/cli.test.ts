@@ -182,6 +182,42 @@ test('without a key it makes one, and prints what an app needs', async () => {
   expect(users.status).toBe(200);
 });
 
+const production = ['--production', '--client-id=client_acme', '--public-url=https://auth.example.com'];
+const productionSecrets = {
+  AUTHKIT_API_KEY: 'sk_live_0123456789abcdef0123456789abcdef',
+  AUTHKIT_ADMIN_PASSWORD: 'a long admin password',
+  AUTHKIT_SMTP_URL: 'smtp://user:mail-password@127.0.0.1:1',
+  AUTHKIT_SMTP_FROM: 'auth@example.com',
+};
+
+test('in production mode it prints where it listens and nothing else', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'authkit-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const child = spawn(process.execPath, [cli, ...production, '--port=0', '--database', join(folder, 'db')], {
+    env: { ...process.env, ...productionSecrets },
+    stdio: 'pipe',
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += String(chunk)));
+  await once(child.stdout, 'data');
+  const port = /\(port (\d+)\)/.exec(printed)?.[1];
+  const opened = await fetch(`http://127.0.0.1:${port}/dashboard`, { redirect: 'manual' });
+  expect([opened.status, opened.headers.get('location')]).toEqual([303, '/dashboard/sign-in']);
+  expect(await (await fetch(`http://127.0.0.1:${port}/healthz`)).json()).toEqual({ status: 'ok' });
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(printed).toBe(`AuthKit listening on https://auth.example.com (port ${port})\n`);
+});
+
+test('in production mode what is unsafe is told at once, and nothing starts', () => {
+  const none = { AUTHKIT_API_KEY: '', AUTHKIT_SEED_PASSWORD: '', DATABASE_URL: '' };
+  const { status, stderr, stdout } = fail(['--production'], none);
+  expect([status, stdout]).toEqual([1, '']);
+  for (const name of ['database', 'apiKey', 'clientId', 'publicUrl', 'smtp'])
+    expect(stderr).toContain(`- ${name} must`);
+});
+
 test('dev runs an app with its variables, keeps its users, and ends with its exit code', () => {
   const folder = mkdtempSync(join(tmpdir(), 'authkit-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));

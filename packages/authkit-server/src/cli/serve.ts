@@ -8,7 +8,8 @@ export async function serve(rawArgs: readonly string[]): Promise<void> {
   const options = readOptions(rawArgs);
   const server = await createAuthKitServer(options);
   // Whoever started this process waits for this line.
-  console.log(`AuthKit listening on ${server.url}`);
+  const port = options.publicUrl === undefined ? '' : ` (port ${server.port})`;
+  console.log(`AuthKit listening on ${server.url}${port}`);
   // A key that was given is known, and has no business in a log.
   if (options.apiKey === undefined) {
     console.log(`\nFor your app's .env.local:\n\n${envBlock(appEnv(server, options.redirectUris?.[0]))}\n`);
