@@ -63,17 +63,25 @@ test('API calls: so many reads and writes in ten seconds, then 429 with the time
   const server = await startServer({ limits: 'strict', apiKey: 'sk_test_key' });
   const read = () => manage(server, 'GET', '/organizations?limit=1');
   const write = () => manage(server, 'PUT', '/user_management/jwt_template', { content: '{}' });
+  // However long the calls take here, to the server they come within the ten seconds.
+  const now = server.clock.now();
   const statusesOf = async (ask: typeof read, count: number) => {
-    const answers = await Promise.all(Array.from({ length: count }, ask));
-    return answers.filter(({ status }) => status === 200).length;
+    let answered = 0;
+    for (let asked = 0; asked < count; asked += 10) {
+      server.clock.set(now);
+      const answers = await Promise.all(Array.from({ length: 10 }, ask));
+      answered += answers.filter(({ status }) => status === 200).length;
+    }
+    return answered;
   };
   expect(await statusesOf(read, 1_010)).toBe(1_000);
   // Reads leave writes alone.
   expect(await statusesOf(write, 510)).toBe(500);
+  server.clock.set(now);
   const refused = await read();
   expect(refused).toMatchObject({ status: 429, body: { code: 'too_many_requests' } });
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-  server.clock.advance(10_000);
+  server.clock.advance(11_000);
   expect((await read()).status).toBe(200);
 });
 

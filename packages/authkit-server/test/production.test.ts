@@ -93,7 +93,9 @@ describe('production mode has', () => {
     for (const path of ['/mailbox', '/control/mails', '/control/faults', '/control/clock']) {
       expect([path, (await asked(inside, 'GET', path)).status]).toEqual([path, 404]);
     }
-    expect((await asked(inside, 'POST', '/control/reset')).status).toBe(404);
+    for (const path of ['/control/reset', '/control/clock', '/control/impersonations']) {
+      expect([path, (await asked(inside, 'POST', path)).status]).toEqual([path, 404]);
+    }
     expect((await asked(inside, 'POST', '/control/faults', { route: 'any', kind: 'hang' })).status).toBe(404);
   });
 
