@@ -283,6 +283,10 @@ test('roles and permissions are made, and what a role allows is in the next toke
   const renewed = await refresh(server, refreshToken);
   expect(claimsOf(renewed.body['access_token'])['permissions']).toEqual(['audit:read']);
   expect((await act(browser, '/roles/admin/permissions', { 'permission.none': '1' })).status).toBe(404);
+  await act(browser, '/permissions/audit:read/delete');
+  const later = await refresh(server, renewed.body['refresh_token']);
+  expect(later.status).toBe(200);
+  expect(claimsOf(later.body['access_token'])).not.toHaveProperty('permissions');
   expect((await browser.open('/dashboard/roles')).html).toContain('Auditor');
 });
 

@@ -38,7 +38,7 @@ async function invite(c: AppContext): Promise<Response> {
   const [organization] = organizationId === null ? [] : await findOrganizations(realm, [organizationId]);
   if (organizationId !== null && !organization) return show(c, 'There is no such organization.');
   const role = organizationId === null ? undefined : given(c, 'role');
-  if (role !== undefined && (await unknownRole(realm, [role])) !== undefined) {
+  if (role !== undefined && (await unknownRole(realm, organizationId, [role])) !== undefined) {
     return show(c, 'There is no such role.');
   }
   const inviting = await createInvitation(realm, {
@@ -129,7 +129,7 @@ async function show(c: AppContext, problem?: string): Promise<Response> {
             value={field(c, 'role')}
             options={[
               { value: '', label: 'the default' },
-              ...(await listRoles(realm)).map(({ slug, name }) => ({ value: slug, label: name })),
+              ...(await listRoles(realm, null)).map(({ slug, name }) => ({ value: slug, label: name })),
             ]}
           />
           <button type="submit">Send the invitation</button>

@@ -37,10 +37,11 @@ function backTo(c: AppContext, { organization_id: id }: MembershipRow): string {
 
 async function setRoles(c: AppContext): Promise<Response> {
   const realm = c.get('realm');
-  const { id } = await membershipOfPath(c);
+  const { id, organization_id: organizationId } = await membershipOfPath(c);
   const roles = ticked(c, 'role.');
   if (roles.length === 0) return show(c, 'A member has at least one role.');
-  if ((await unknownRole(realm, roles)) !== undefined) return show(c, 'There is no such role.');
+  if ((await unknownRole(realm, organizationId, roles)) !== undefined)
+    return show(c, 'There is no such role.');
   await setMembershipRoles(realm, id, roles);
   return done(c, `/memberships/${id}`, 'saved');
 }
@@ -91,7 +92,7 @@ async function show(c: AppContext, problem?: string): Promise<Response> {
       <Form c={c} action={`/memberships/${membership.id}/roles`}>
         <fieldset>
           <legend>Roles</legend>
-          {(await listRoles(realm)).map(({ slug, name }) => (
+          {(await listRoles(realm, membership.organization_id)).map(({ slug, name }) => (
             <Check
               key={slug}
               id={`role-${slug}`}

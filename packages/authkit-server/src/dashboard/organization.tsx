@@ -52,7 +52,7 @@ async function addMember(c: AppContext): Promise<Response> {
   const role = given(c, 'role') ?? DEFAULT_ROLE;
   const user = await findUserByEmail(realm, field(c, 'email'));
   if (!user) return show(c, 'No user has this email. Invite them instead.');
-  if ((await unknownRole(realm, [role])) !== undefined) return show(c, 'There is no such role.');
+  if ((await unknownRole(realm, id, [role])) !== undefined) return show(c, 'There is no such role.');
   const membership = await createMembership(realm, {
     userId: user.id,
     organizationId: id,
@@ -86,7 +86,7 @@ async function show(c: AppContext, problem?: string): Promise<Response> {
   const statuses = ['active', 'inactive', 'pending'];
   const members = await listMemberships(realm, pageOf(c), { organizationId: id, statuses });
   const domains = (await domainsOf(realm, [id])).get(id) ?? [];
-  const roles = await listRoles(realm);
+  const roles = await listRoles(realm, id);
   return showScreen(c, {
     title: name,
     section: 'organizations',

@@ -1,5 +1,6 @@
 import {
   createPermission,
+  deletePermission,
   isSlug,
   listPermissions,
   permissionsByRole,
@@ -7,7 +8,7 @@ import {
 } from '../domain/permissions.js';
 import { createRole, findRole, listRoles, setRolePermissions } from '../domain/roles.js';
 import type { AppContext } from '../http/context.js';
-import { Check, Form, Input } from './parts.js';
+import { Act, Check, Form, Input } from './parts.js';
 import { done, field, given, gone, MAX_TEXT, pathId, ticked } from './request.js';
 import { showScreen, type ScreenRoute } from './screen.js';
 
@@ -18,12 +19,13 @@ export const roles: readonly ScreenRoute[] = [
   ['POST', '/roles', addRole],
   ['POST', '/roles/:id/permissions', allow],
   ['POST', '/permissions', addPermission],
+  ['POST', '/permissions/:id/delete', removePermission],
 ];
 
 async function addRole(c: AppContext): Promise<Response> {
   const slug = field(c, 'slug');
   if (!isSlug(slug)) return show(c, BAD_SLUG);
-  const role = await createRole(c.get('realm'), { slug, name: given(c, 'name') });
+  const role = await createRole(c.get('realm'), { organizationId: null, slug, name: given(c, 'name') });
   return role ? done(c, '/roles', 'created') : show(c, 'There is already a role with this slug.');
 }
 
@@ -34,23 +36,28 @@ async function addPermission(c: AppContext): Promise<Response> {
   return permission ? done(c, '/roles', 'created') : show(c, 'There is already a permission with this slug.');
 }
 
+async function removePermission(c: AppContext): Promise<Response> {
+  if (!(await deletePermission(c.get('realm'), pathId(c)))) throw gone('This permission');
+  return done(c, '/roles', 'deleted');
+}
+
 async function allow(c: AppContext): Promise<Response> {
   const realm = c.get('realm');
-  const role = await findRole(realm, pathId(c));
+  const role = await findRole(realm, null, pathId(c));
   if (!role) throw gone('This role');
   const permissions = ticked(c, 'permission.');
   if ((await unknownPermission(realm, permissions)) !== undefined) throw gone('One of these permissions');
-  await setRolePermissions(realm, role.slug, permissions);
+  await setRolePermissions(realm, role, permissions);
   return done(c, '/roles', 'saved');
 }
 
 async function show(c: AppContext, problem?: string): Promise<Response> {
   const realm = c.get('realm');
-  const known = await listRoles(realm);
+  const known = await listRoles(realm, null);
   const { rows: permissions } = await listPermissions(realm, { limit: 500, order: 'asc' });
   const allowed = await permissionsByRole(
     realm.db,
-    known.map(({ slug }) => slug),
+    known.map(({ id }) => id),
   );
   return showScreen(c, {
     title: 'Roles and permissions',
@@ -59,13 +66,13 @@ async function show(c: AppContext, problem?: string): Promise<Response> {
     body: (
       <>
         <ul class="rows">
-          {known.map(({ slug, name }) => (
+          {known.map(({ id, slug, name }) => (
             <li key={slug}>
               <div class="what">
                 <p>
                   {name} <code class="muted">{slug}</code>
                 </p>
-                <p class="muted">{allowed.get(slug)?.join(', ') ?? 'allows nothing'}</p>
+                <p class="muted">{allowed.get(id)?.join(', ') ?? 'allows nothing'}</p>
                 {permissions.length > 0 && (
                   <details>
                     <summary aria-label={`Change what ${name} allows`}>Change</summary>
@@ -78,7 +85,7 @@ async function show(c: AppContext, problem?: string): Promise<Response> {
                             id={`${slug}-${permission.slug}`}
                             name={`permission.${permission.slug}`}
                             label={permission.slug}
-                            checked={allowed.get(slug)?.includes(permission.slug) ?? false}
+                            checked={allowed.get(id)?.includes(permission.slug) ?? false}
                           />
                         ))}
                       </fieldset>
@@ -96,6 +103,27 @@ async function show(c: AppContext, problem?: string): Promise<Response> {
           <Input id="role-name" name="name" label="Name" maxlength={MAX_TEXT} />
           <button type="submit">Create the role</button>
         </Form>
+        <h2>Permissions</h2>
+        {permissions.length === 0 ? (
+          <p>No permissions yet.</p>
+        ) : (
+          <ul class="rows">
+            {permissions.map(({ slug, name }) => (
+              <li key={slug}>
+                <div class="what">
+                  {name} <code class="muted">{slug}</code>
+                </div>
+                <Act
+                  c={c}
+                  action={`/permissions/${encodeURIComponent(slug)}/delete`}
+                  label="Delete"
+                  of={slug}
+                  danger
+                />
+              </li>
+            ))}
+          </ul>
+        )}
         <h2>Create a permission</h2>
         <Form c={c} action="/permissions">
           <Input

@@ -78,7 +78,11 @@ export const additions: Specification['paths'] = {
   '/webhook_endpoints/{id}': {
     get: { responses: { 200: json(responsesOf('/webhook_endpoints', 'post', '201')) } },
   },
-  // This server's own, for tests in other processes.
+  // This server's own, for whoever runs it.
+  '/healthz': {
+    get: { responses: { 200: json(object({ status: text })), 503: json(object({ status: text })) } },
+  },
+  // And for tests in other processes.
   '/control/faults': {
     get: { responses: { 200: json(object({ object: text, data: { type: 'array', items: fault } })) } },
     post: { responses: { 201: json(fault), 422: json(problem) } },
