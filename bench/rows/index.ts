@@ -7,6 +7,7 @@ import { edge } from './edge.ts';
 import { importing } from './import.ts';
 import { inProcess } from './in-process.ts';
 import { proxySizes } from './proxy-bytes.ts';
+import { authServer } from './server.ts';
 import { storms } from './storm.ts';
 
 export const parts: readonly Part[] = [
@@ -18,4 +19,5 @@ export const parts: readonly Part[] = [
   inProcess,
   edge,
   storms,
+  authServer,
 ];
