@@ -4,6 +4,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 
+const [folder = 'dist'] = process.argv.slice(2);
+
 const bundle = await rolldown({
   // The last for the browser tests, whose own servers want a certificate as well.
   input: { cli: 'src/cli.ts', index: 'src/index.ts', 'tokens/certificate': 'src/tokens/certificate.ts' },
@@ -12,19 +14,19 @@ const bundle = await rolldown({
   tsconfig: 'tsconfig.build.json',
   resolve: { extensionAlias: { '.js': ['.ts', '.tsx', '.js'] } },
 });
-const { output } = await bundle.write({ dir: 'dist', format: 'esm', sourcemap: true });
+const { output } = await bundle.write({ dir: folder, format: 'esm', sourcemap: true });
 
 /** Of each package whose code is in the bundle: its licences ask for that. */
 function notices() {
   const modules = output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
-  const folders = new Set(
+  const packages = new Set(
     modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id)?.[0] ?? []),
   );
-  return [...folders].toSorted().map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-    const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim();
+  return [...packages].toSorted().map((home) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
+    const file = readdirSync(home).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = file === undefined ? '' : readFileSync(join(home, file), 'utf8').trim();
     return `${name} ${version} (${license})\n\n${text}`;
   });
 }
-writeFileSync('dist/THIRD-PARTY-NOTICES.txt', `${notices().join(`\n\n${'-'.repeat(72)}\n\n`)}\n`);
+writeFileSync(`${folder}/THIRD-PARTY-NOTICES.txt`, `${notices().join(`\n\n${'-'.repeat(72)}\n\n`)}\n`);

@@ -3,42 +3,17 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { Browser } from './support/browser.js';
+import { buildCli, cli, startCli } from './support/built-cli.js';
 import { startServer } from './support/world.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-// Inside the package, so that its dependencies are found; built here, so that no stale build is tested.
-const built = join(root, '.local', `cli-test-${process.pid}`);
-const cli = join(built, 'cli.js');
-
-beforeAll(() => {
-  const tsc = fileURLToPath(import.meta.resolve('typescript/package.json')).replace(
-    'package.json',
-    'bin/tsc',
-  );
-  const args = [tsc, '-p', 'tsconfig.build.json', '--outDir', built];
-  const { status, stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
-  if (status !== 0) throw new Error(stdout);
-}, 60_000);
-
-afterAll(() => rmSync(built, { recursive: true, force: true }));
+buildCli();
 
 const secrets = { AUTHKIT_API_KEY: 'sk_from_env', AUTHKIT_SEED_PASSWORD: 'analytical engine' };
 
-async function start(...args: string[]) {
-  const child = spawn(process.execPath, [cli, ...args], {
-    env: { ...process.env, ...secrets },
-    stdio: 'pipe',
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const lines = createInterface({ input: child.stdout });
-  const [line] = (await once(lines, 'line')) as [string];
-  return { child, line, url: line.replace('AuthKit listening on ', '') };
-}
+const start = (...args: string[]) => startCli(args, secrets);
 
 function fail(args: string[], env: Record<string, string> = secrets) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
