@@ -14,6 +14,10 @@ export interface AuthKitServerOptions {
     host?: string;
     database?: string;
     production?: boolean;
+    publicUrl?: string;
+    proxies?: number;
+    adminPassword?: string;
+    limits?: 'strict' | 'loose';
     clientId?: string;
     apiKey?: string;
     claimToken?: string;
@@ -305,6 +309,10 @@ export interface ApiKeyBody {
     owner: {
         type: 'organization';
         id: string;
+    } | {
+        type: 'user';
+        id: string;
+        organization_id: string;
     };
     name: string;
     obfuscated_value: string;
