@@ -17,6 +17,11 @@ const SHAPES = [
   ['a code in a URL', /[?&]code=[\w-]{10,}/g],
   ['a state in a URL', /[?&]state=[\w.*~-]{20,}/g],
   ['an e-mail address', /\b[\w.+-]+@(?:[\w-]+\.)*example\.(?:com|org|net|test)\b/g],
+  // What the local AuthKit gives out: 28 letters and digits, a word of their own, with all three kinds in it.
+  [
+    'a refresh token or a code',
+    /(?<![\w.+/~*-])(?=[0-9A-Za-z]*\d)(?=[0-9A-Za-z]*[A-Z])(?=[0-9A-Za-z]*[a-z])[0-9A-Za-z]{28}(?![\w.+/=~*-])/g,
+  ],
   ['an API key', /\bsk_(?:local|test|live)_[\w-]{10,}/g],
 ];
 
