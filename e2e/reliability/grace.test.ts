@@ -1,7 +1,9 @@
 /** `outageGraceSeconds` in a built Next app: who is served while the provider is down, for how long, and who may not be. */
 import { randomBytes } from 'node:crypto';
+import { chromium } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Seen } from '../fixtures/reliability/lib/seen.ts';
+import { ensureChromium } from '../../scripts/lib/chromium.mjs';
 import { DOCUMENT } from '../support/http.ts';
 import type { Answer } from '../support/http.ts';
 import { Person, sessionIn, startCluster, startProcess } from './support/cluster.ts';
@@ -117,4 +119,33 @@ test('who is served while the provider is down', async () => {
     header,
     rows.map(([name, cells]) => [name, ...cells]),
   );
+});
+
+test('a page’s hooks say that a session is stale, and that its token cannot be had', async () => {
+  const { authkit, cookiePassword, processes } = cluster;
+  const { url } = processes[0]!;
+  const { cookie } = await authkit.sessionFrom(20 * MINUTES, someone(), cookiePassword);
+  await Person.with((await authkit.session(someone(), cookiePassword)).cookie).seen(processes[0]!);
+  const browser = await chromium.launch({ executablePath: await ensureChromium(), args: ['--no-sandbox'] });
+  const outage = authkit.server.faults.add('any', { kind: 'status', status: 503 });
+  try {
+    const context = await browser.newContext();
+    await context.addCookies([{ name: 'wos-session', value: cookie, url, httpOnly: true }]);
+    const page = await context.newPage();
+    await page.goto(`${url}/live`);
+    const state = async (includes: string): Promise<unknown> => {
+      await page.waitForFunction((wanted) => {
+        // As when the network comes back.
+        dispatchEvent(new Event('online'));
+        return document.querySelector('[data-live]')?.getAttribute('data-live')?.includes(wanted);
+      }, includes);
+      return JSON.parse((await page.locator('[data-live]').getAttribute('data-live')) ?? '');
+    };
+    expect(await state('"stale":true')).toMatchObject({ signedIn: true, tokens: 0, loading: false });
+    outage.clear();
+    expect(await state('"stale":false')).toMatchObject({ signedIn: true, loading: false });
+  } finally {
+    await browser.close();
+    outage.clear();
+  }
 });

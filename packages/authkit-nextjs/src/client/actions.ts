@@ -7,7 +7,7 @@ import type { AuthFailure, RefreshAuthOptions, ReturnTo, UseAuthOptions } from '
 import { hereInApp, leaveTo, startAt } from './leave.js';
 import { readMark } from './mark.js';
 import type { ClientAnswer } from './protocol.js';
-import { learn, once, read, setState } from './read.js';
+import { failureIn, learn, once, read, setState } from './read.js';
 import { ask } from './route-client.js';
 import { tabsOf } from './tabs.js';
 import { identityOf } from './watch.js';
@@ -35,7 +35,8 @@ async function change(
     const was = identityOf(store.state.auth);
     learn(context, answer, before);
     tabsOf(context).tell(answer);
-    if (answer.error) throw Object.assign(new Error(answer.error), { code: answer.error, url: answer.url });
+    const failure = failureIn(answer);
+    if (failure) throw failure;
     if (!answer.auth?.user) return { error: answer.reason ?? 'signed_out' };
     // Another session's page is rendered anew in any case.
     if (was === identityOf(answer.auth)) context.refreshPage?.();

@@ -15,13 +15,13 @@ export interface ClientAnswer {
   auth?: ClientAuth;
   /** The mark that belongs to this session; absent when nobody is signed in. */
   mark?: string;
-  /** Only in the answer to `token`. */
+  /** Only in the answer to `token`, and not when the session is stale. */
   accessToken?: string;
   /** With `accessToken`: for how many seconds it is good, by the server's clock, since a browser's may be wrong. */
   expiresIn?: number;
   /** While somebody is impersonating: what the organization is called. */
   organizationName?: string;
-  /** Why a renewal that was asked for did not happen. */
+  /** Why a renewal that was asked for did not happen, or why there is no token. */
   error?: string;
   /** Where to go next: after sign-out, or when the provider misses a step. */
   url?: string;

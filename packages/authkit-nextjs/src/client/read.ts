@@ -61,13 +61,18 @@ export function learn(context: AuthContextValue, answer: ClientAnswer, before?: 
   for (const hear of onAnswer) hear(answer, was);
 }
 
+/** Why an answer is less than what was asked for. */
+export const failureIn = ({ error, url }: ClientAnswer) =>
+  error === undefined ? undefined : Object.assign(new Error(error), { code: error, url });
+
 async function readNow(context: AuthContextValue): Promise<Partial<ClientAnswer>> {
   const before = readMark();
   const wanted = context.tokens?.isWanted() && !context.refusal ? 'token' : 'session';
   try {
     const answer = await tabsOf(context).inTurn(() => question(context, wanted), wanted);
     if (answer) learn(context, answer, before);
-    if (context.refusal) throw context.refusal;
+    const failure = context.refusal ?? (answer && failureIn(answer));
+    if (failure) throw failure;
   } catch (error) {
     setState(context, { error: error as Error });
   }

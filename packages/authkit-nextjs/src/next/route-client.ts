@@ -53,12 +53,12 @@ async function render(
   switch (outcome.kind) {
     case 'signed-in':
     case 'refreshed': {
-      // A token that has expired is of no use to anybody who asks for one.
-      if (action === 'token' && outcome.kind === 'signed-in' && outcome.stale) return notNow([]);
       const { accessToken, ...auth } = userInfo(outcome);
       // An early renewal that failed is nobody's concern while the token is good.
       const asked = action === 'refresh' || action === 'switch-organization';
-      const failure = asked ? outcome.renewalFailure : undefined;
+      // A token that has expired is of no use to anybody who asks for one; who is signed in is told all the same.
+      const isTokenless = action === 'token' && outcome.stale === true;
+      const failure = asked || isTokenless ? outcome.renewalFailure : undefined;
       const [mark, url, organizationName] = await Promise.all([
         markOf(outcome.claims),
         failure && missingStepUrl(failure, config, query),
@@ -68,7 +68,7 @@ async function render(
         n,
         auth: auth satisfies ClientUser,
         mark,
-        ...(action === 'token' && { accessToken, expiresIn: secondsLeft(outcome.claims) }),
+        ...(action === 'token' && !isTokenless && { accessToken, expiresIn: secondsLeft(outcome.claims) }),
         ...(organizationName && { organizationName }),
         ...(failure && { error: failure.code ?? 'provider_unavailable' }),
         ...(url && { url }),
