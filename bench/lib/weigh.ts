@@ -47,6 +47,7 @@ export async function weigh({ source, home = 'ours', external = [] }: Weighed): 
     define: {
       'process.env.NODE_ENV': '"production"',
       'process.env.NEXT_PUBLIC_WORKOS_REDIRECT_URI': '"https://app.example/callback"',
+      'process.env.__NEXT_ROUTER_BASEPATH': '""',
     },
   });
   return gzipSync(outputFiles[0]!.contents, { level: 9 }).length;

@@ -41,13 +41,13 @@ export default defineConfig<object, { combination: Combination }>({
   testDir: '.',
   retries: 0,
   forbidOnly: true,
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  timeout: 180_000,
+  expect: { timeout: 45_000 },
   outputDir: '../../test-results/matrix',
   // One build of Next at a time is enough for a small machine.
   workers: 1,
   fullyParallel: false,
-  globalTimeout: 60 * 60_000,
+  globalTimeout: 120 * 60_000,
   reporter: [['list'], ['json', { outputFile: `${reports}/matrix.json` }]],
   projects: chosen.map((combination) => ({
     name: combination.name,

@@ -28,6 +28,24 @@ for (const [name, look] of Object.entries(PLACES)) {
   });
 }
 
+test('ten requests at once with one expired session cost one refresh, and all see it', async ({
+  world,
+  email,
+}) => {
+  const { app, at, authkit } = world;
+  const old = await authkit.expiredSession(email, app.cookiePassword);
+  const refreshes = authkit.count({ grantType: 'refresh_token' });
+  const visitors = Array.from({ length: 10 }, () => world.visitor(old));
+  const seen = await Promise.all(
+    visitors.map(async (visitor) => observed(await visitor.open(at('/members')), 'page')),
+  );
+  expect(seen.map(({ user }) => user)).toEqual(visitors.map(() => email));
+  const kept = await Promise.all(visitors.map((visitor) => visitor.keptTokenId()));
+  expect(new Set([...kept, ...seen.map(({ tokenId }) => tokenId)]).size).toBe(1);
+  expect(kept[0]).not.toBe(old.tokenId);
+  expect(refreshes()).toBe(1);
+});
+
 test('refreshSession() in an action is seen in it and kept', async ({ world, email }) => {
   const { app, at, authkit } = world;
   const session = await authkit.session(email, app.cookiePassword);

@@ -21,7 +21,7 @@ export interface AuthKitProviderProps {
    * the page is loaded again, once. `false`: nothing but that the hooks show it.
    */
   onSessionExpired?: false | (() => void) | undefined;
-  /** Path of the AuthKit route. Default: the path of the redirect URI. */
+  /** Path of the AuthKit route, Next's `basePath` included. Default: the path of the redirect URI, else `/callback`. */
   route?: string | undefined;
   /** How the AuthKit route is asked. `POST` needs `handleAuth()` exported as `POST` too. Default: `GET`. */
   method?: RouteMethod | undefined;

@@ -13,9 +13,12 @@ interface Problem {
 
 /** Path of the AuthKit route. */
 export function routeOf({ route }: AuthKitProviderProps): string {
-  // The one variable that exists in the browser: Next inlines it at build, by this very spelling.
+  // What exists in the browser, since Next inlines it at build, by these very spellings. The second one is Next's own
+  // `basePath`: a page that was made without settings knows nothing else of where its app is.
   const uri = process.env.NEXT_PUBLIC_WORKOS_REDIRECT_URI;
-  return route ?? ((uri && parseUrl(uri)?.pathname) || DEFAULT_ROUTE);
+  // oxlint-disable-next-line eslint/no-underscore-dangle -- Next's name.
+  const basePath = process.env.__NEXT_ROUTER_BASEPATH ?? '';
+  return route ?? ((uri && parseUrl(uri)?.pathname) || basePath + DEFAULT_ROUTE);
 }
 
 /**
