@@ -14,7 +14,7 @@ const bundle = await rolldown({
   tsconfig: 'tsconfig.build.json',
   resolve: { extensionAlias: { '.js': ['.ts', '.tsx', '.js'] } },
 });
-const { output } = await bundle.write({ dir: folder, format: 'esm', sourcemap: true });
+const { output } = await bundle.write({ dir: folder, format: 'esm' });
 
 /** Of each package whose code is in the bundle: its licences ask for that. */
 function notices() {

@@ -77,7 +77,7 @@ describe.each(PACKAGES)('%s', (name) => {
     }
     expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']));
     const strange = files.filter(
-      (file) => !/^(?:dist|src|bin|docs)\/|^(?:LICENSE|README\.md|package\.json)$/.test(file),
+      (file) => !/^(?:dist|src|bin|docs)\/|^(?:LICENSE|README\.md|SUPPORTED\.md|package\.json)$/.test(file),
     );
     expect(strange).toEqual([]);
     expect(files.filter((file) => /\.test\.|\.env|\.sqlite|tsbuildinfo/.test(file))).toEqual([]);
