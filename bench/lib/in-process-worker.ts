@@ -15,6 +15,8 @@ export interface Task {
   /** Requests in a batch, for each candidate: a slow one gets fewer, so that batches are equally long. */
   readonly batchSize: Readonly<Record<string, number>>;
   readonly turn: number;
+  /** Batches before the first that counts: so many times the code must run to be compiled for good. */
+  readonly warmUp: number;
 }
 
 /** Microseconds of CPU for each request, batch by batch. */
@@ -35,6 +37,9 @@ async function inFlight(
   await Promise.all(Array.from({ length: task.inFlight }, lane));
 }
 
+/** The same few visitors again and again. */
+const WARM_SESSIONS = 32;
+
 const seen: Record<string, number> = {};
 
 /** Never the same cookie twice for one candidate where sessions must be new. */
@@ -45,8 +50,8 @@ function requestFor(name: string, index: number): NextRequest {
 }
 
 function cookieFor(name: string, index: number): string {
-  if (task.scenario === 'warm') return cookies[index % 32]!;
-  const position = (seen[name] ??= 0);
+  if (task.scenario === 'warm') return cookies[index % WARM_SESSIONS]!;
+  const position = (seen[name] ??= WARM_SESSIONS);
   seen[name] = position + 1;
   const cookie = cookies[position];
   if (cookie === undefined) throw new Error('There are too few sessions for so many batches');
@@ -66,6 +71,18 @@ async function batch(name: string, candidate: Candidate): Promise<number> {
 
 const candidates: [string, Candidate][] = [];
 for (const { name, file } of task.candidates) candidates.push([name, (await import(file)) as Candidate]);
+
+if (task.scenario === 'warm' || task.scenario === 'cold') {
+  for (let round = 0; round < task.warmUp; round++) {
+    for (const [name, candidate] of candidates) {
+      const size = task.scenario === 'warm' ? task.batchSize[name]! : 4 * task.batchSize[name]!;
+      const requests = Array.from({ length: size }, (_, index) =>
+        requestOf('document', cookies[index % WARM_SESSIONS]),
+      );
+      await inFlight(requests, (request) => signedIn(candidate, request));
+    }
+  }
+}
 
 const measured: Measured = Object.fromEntries(candidates.map(([name]) => [name, []]));
 for (let round = 0; round < task.batches; round++) {

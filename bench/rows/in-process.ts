@@ -53,7 +53,7 @@ export const inProcess: Part = {
     try {
       const lines = await Promise.all(
         Array.from(
-          { length: Math.max(32, context.rounds * COLD_BATCH.ours) },
+          { length: 32 + context.rounds * COLD_BATCH.ours },
           async () => (await mint.session()).cookie,
         ),
       );
@@ -71,6 +71,7 @@ export const inProcess: Part = {
             batches: context.rounds,
             batchSize,
             turn,
+            warmUp: context.quick ? 3 : 12,
           };
           processes.push(
             await runWorker<Measured>({

@@ -4,10 +4,12 @@ import { app } from './app.ts';
 import { clientBytes } from './client-bytes.ts';
 import { counts } from './counts.ts';
 import { edge } from './edge.ts';
+import { growth } from './growth.ts';
 import { importing } from './import.ts';
 import { inProcess } from './in-process.ts';
 import { proxySizes } from './proxy-bytes.ts';
 import { authServer } from './server.ts';
+import { secondReader } from './second-reader.ts';
 import { storms } from './storm.ts';
 
 export const parts: readonly Part[] = [
@@ -19,5 +21,7 @@ export const parts: readonly Part[] = [
   inProcess,
   edge,
   storms,
+  secondReader,
+  growth,
   authServer,
 ];

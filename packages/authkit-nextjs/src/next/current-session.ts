@@ -21,19 +21,17 @@ export async function currentSession(getConfig: GetConfig): Promise<CurrentSessi
   const { config } = inForce;
   // With the cookie as it is now: in an action the store stays the same object when it is written to.
   const cookie = readSealed(context.cookies, config);
-  const key = [
-    config.identity,
-    config.cookieName,
-    cookie.kind === 'sealed' ? cookie.sealed : cookie.kind,
-  ].join(' ');
-  const outcome = await context.once(key, async () => {
+  const about = cookie.kind === 'sealed' ? cookie.sealed : cookie.kind;
+  const outcome = await context.once(`${config.identity} ${config.cookieName}`, decide, about);
+  return { context, inForce, outcome };
+
+  async function decide(): Promise<SessionOutcome> {
     const decided = await resolveSession(context.cookies, config, { mayRefresh: context.mayWriteCookies });
     if (context.mayWriteCookies) context.write(decided.intents);
     else if (decided.kind === 'signed-out' && decided.reason === 'expired_uncovered')
       warnUncovered(context, inForce);
     return decided;
-  });
-  return { context, inForce, outcome };
+  }
 }
 
 function warnUncovered(context: ServerContext, inForce: InForce): void {

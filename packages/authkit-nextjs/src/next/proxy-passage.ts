@@ -147,12 +147,13 @@ async function notify(
       const { accessToken, user, impersonator, organizationId } = auth;
       await onSessionRefreshSuccess?.({ accessToken, user, impersonator, organizationId });
     }
-    const error = refreshError(outcome);
     const signedIn = outcome.kind === 'signed-in' || outcome.kind === 'refreshed';
     const failed = signedIn
       ? outcome.renewalFailure !== undefined
       : outcome.kind === 'unavailable' || FAILED_RENEWALS.has(outcome.reason);
-    if (failed) await onSessionRefreshError?.({ error, request, isTransient: error.isTransient });
+    if (!failed || !onSessionRefreshError) return;
+    const error = refreshError(outcome);
+    await onSessionRefreshError({ error, request, isTransient: error.isTransient });
   } catch (error) {
     console.error(`[authkit] a session refresh callback threw ${whereItThrew(error)}`);
   }

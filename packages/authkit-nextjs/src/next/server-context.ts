@@ -13,14 +13,14 @@ export interface ServerContext {
   /** False while rendering, where Next forbids it. */
   readonly mayWriteCookies: boolean;
   write(intents: readonly CookieIntent[]): void;
-  /** Runs a task once for each request and key. */
-  once<T>(key: unknown, task: () => Promise<T>): Promise<T>;
+  /** Runs a task once for each request and key, and again when what it is about has changed. */
+  once<T>(key: unknown, task: () => Promise<T>, about?: string): Promise<T>;
   /** The configuration for this request. */
   inForce(getConfig: GetConfig): Promise<InForce>;
 }
 
 /** By the object that `cookies()` gives, which is one a request; React's `cache` knows only renders. */
-const memos = new WeakMap<object, Map<unknown, Promise<unknown>>>();
+const memos = new WeakMap<object, Map<unknown, { about: string | undefined; result: Promise<unknown> }>>();
 
 /** Asked for before settings, clock or randomness: what prerenders must stop here. */
 export async function serverContext(): Promise<ServerContext> {
@@ -28,14 +28,14 @@ export async function serverContext(): Promise<ServerContext> {
   const store = rehearsal?.cookies ?? (await cookies());
   const requestHeaders = rehearsal?.headers ?? (await headers());
   const facts = { headers: requestHeaders, cookies: store };
-  const once = <T>(key: unknown, task: () => Promise<T>): Promise<T> => {
-    const memo = memos.get(store) ?? new Map<unknown, Promise<unknown>>();
-    memos.set(store, memo);
-    const known = memo.get(key) as Promise<T> | undefined;
-    if (known) return known;
-    const started = task();
-    memo.set(key, started);
-    return started;
+  const once = <T>(key: unknown, task: () => Promise<T>, about?: string): Promise<T> => {
+    let memo = memos.get(store);
+    if (!memo) memos.set(store, (memo = new Map()));
+    const known = memo.get(key);
+    if (known && known.about === about) return known.result as Promise<T>;
+    const result = task();
+    memo.set(key, { about, result });
+    return result;
   };
   return {
     facts,
