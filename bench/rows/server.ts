@@ -1,4 +1,4 @@
-/** Rows 13 and 14: the local AuthKit beside the emulator that ships in the package `workos`. */
+/** Rows S1 and S2, of the server: the local AuthKit beside the emulator that ships in the package `workos`. */
 import { mkdir } from 'node:fs/promises';
 import { startAuthServer, type AuthServer, type Name } from '../lib/auth-server.ts';
 import type { Context, Part } from '../lib/context.ts';
@@ -68,7 +68,7 @@ async function turnOf(order: readonly Name[], quick: boolean): Promise<Record<Na
 }
 
 export const authServer: Part = {
-  rows: ['13', '14'],
+  rows: ['S1', 'S2'],
   run: async ({ processes, quick, rows, log }: Context): Promise<Result[]> => {
     await mkdir(work, { recursive: true });
     const turns: Record<Name, Turn>[] = [];
@@ -83,7 +83,7 @@ export const authServer: Part = {
       'Each started fresh and on its own; then both run and are asked in turns by a client in a process of its own. Every answer is checked for a token that is new. The emulator keeps all in memory and forgets it; its limit of 1,000 requests a minute is set aside by its clock.';
     const results: Result[] = [
       {
-        row: '13',
+        row: 'S1',
         title: 'Refreshing at the local AuthKit',
         goals: BATCHES.map(({ connections }) =>
           goal(
@@ -109,7 +109,7 @@ export const authServer: Part = {
         method,
       },
       {
-        row: '14',
+        row: 'S2',
         title: 'Starting the local AuthKit, and its memory',
         goals: [
           goal(
