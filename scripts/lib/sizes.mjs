@@ -66,9 +66,9 @@ export async function measureSizes() {
   return sizes;
 }
 
-/** What may be added before somebody has to look: a tenth. */
+/** What may be added before somebody has to look: a tenth of what browsers and proxies load, a quarter of the rest. */
 const allowed = (/** @type {number} */ kilobytes) =>
-  kilobytes < 20 ? Math.ceil(kilobytes * 11) / 10 : Math.ceil(kilobytes * 1.1);
+  kilobytes < 50 ? Math.ceil(kilobytes * 11) / 10 : Math.ceil(kilobytes * 1.25);
 
 /** @param {Size[]} sizes */
 export const tableOf = (sizes) =>
