@@ -22,7 +22,7 @@ const library = {
 };
 
 /** @type {Product} */
-const server = {
+export const server = {
   name: 'the local AuthKit',
   workspace: 'packages/authkit-server',
   marker: inRoot('packages/authkit-server/dist/index.js'),
