@@ -101,14 +101,19 @@ export class Visitor extends AnyVisitor {
 
   /** Opens a page that needs a user; the URL at AuthKit where that leads. */
   async start(path: string): Promise<string> {
-    let answer = await this.open(path);
+    return await this.follow(await this.open(path));
+  }
+
+  /** The URL at AuthKit where an answer leads. */
+  async follow(answer: Answer): Promise<string> {
+    let last = answer;
     for (let hops = 0; hops < 4; hops += 1) {
-      const target = new URL(answer.headers.get('location') ?? '', answer.url);
+      const target = new URL(last.headers.get('location') ?? '', last.url);
       if (target.pathname === '/user_management/authorize') return target.href;
-      if (target.host !== new URL(this.at.url).host || target.href === answer.url) break;
-      answer = await this.open(target.pathname + target.search);
+      if (target.host !== new URL(this.at.url).host || target.href === last.url) break;
+      last = await this.open(target.pathname + target.search);
     }
-    throw new Error(`${path} does not lead to AuthKit: ${answer.status} at ${answer.url}`);
+    throw new Error(`This does not lead to AuthKit: ${last.status} at ${last.url.split('?')[0]}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { CookieJar } from './http.ts';
 
 export interface Tokens {
   access_token: string;
@@ -23,31 +24,36 @@ const expectStatus = async (response: Response, status: number) => {
   );
 };
 
-const cookiesOf = (response: Response) =>
-  response.headers.getSetCookie().map((cookie) => cookie.split(';')[0] ?? '');
-
-/** What a visitor does at AuthKit, from the authorize URL to the one it sends the browser back to. */
+/**
+ * What a visitor does at AuthKit, from the authorize URL to the one it sends the browser back to.
+ *
+ * @param cookies the browser's at AuthKit: with the same ones a second time, AuthKit knows it
+ */
 export async function authorizeByHttp(
   authorizeUrl: string,
   { email, password }: Pick<SignIn, 'email' | 'password'>,
+  cookies = new CookieJar(),
 ): Promise<string> {
   const { origin } = new URL(authorizeUrl);
-  const start = await fetch(authorizeUrl, { redirect: 'manual' });
+  const start = await fetch(authorizeUrl, { headers: { cookie: cookies.header() }, redirect: 'manual' });
   await expectStatus(start, 302);
+  cookies.take(start.headers);
 
   const formUrl = new URL(start.headers.get('location') ?? '', origin);
-  const cookie = cookiesOf(start).join('; ');
-  const form = await fetch(formUrl, { headers: { cookie } });
+  if (formUrl.origin !== origin) return formUrl.href;
+  const form = await fetch(formUrl, { headers: { cookie: cookies.header() } });
   await expectStatus(form, 200);
+  cookies.take(form.headers);
   const csrf = /name="csrf" value="([^"]+)"/.exec(await form.text())?.[1] ?? '';
 
   const submitted = await fetch(formUrl, {
     method: 'POST',
-    headers: { cookie, origin },
+    headers: { cookie: cookies.header(), origin },
     body: new URLSearchParams({ csrf, email, password }),
     redirect: 'manual',
   });
   await expectStatus(submitted, 303);
+  cookies.take(submitted.headers);
   return submitted.headers.get('location') ?? '';
 }
 
