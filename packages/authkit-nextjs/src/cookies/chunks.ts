@@ -60,13 +60,16 @@ export function joinChunks(name: string, cookies: CookieReader): JoinedChunks {
   return { kind: 'incomplete' };
 }
 
-/** The cookies that hold a value, and the clearing of chunks it no longer needs. Undefined when it cannot fit. */
+/**
+ * The cookies that hold a value, and the clearing of chunks it no longer needs; or, when they are too much for a header, how
+ * many bytes of it they would take.
+ */
 export function splitIntoChunks(
   name: string,
   value: string,
   attributes: CookieAttributes,
   cookies: CookieReader,
-): CookieIntent[] | undefined {
+): CookieIntent[] | number {
   const intents: CookieIntent[] = [];
   const generation = generationOf(value);
   let rest = value;
@@ -79,7 +82,7 @@ export function splitIntoChunks(
     headerBytes += chunk.length + prefix.length + Math.min(room, rest.length) + '=; '.length;
     rest = rest.slice(room);
   }
-  if (headerBytes > HEADER_LIMIT) return undefined;
+  if (headerBytes > HEADER_LIMIT) return headerBytes;
   return [...intents, ...clearChunks(name, attributes, cookies, intents.length)];
 }
 

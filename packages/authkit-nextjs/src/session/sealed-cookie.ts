@@ -53,8 +53,8 @@ export function sessionIntents(
   cookies: CookieReader,
 ): CookieIntent[] {
   const chunks = splitIntoChunks(config.cookieName, session.sealed, sessionAttributes(config), cookies);
-  if (!chunks)
-    throw new SessionTooLargeError(session.sealed.length, HEADER_LIMIT, largestParts(session.session));
+  if (typeof chunks === 'number')
+    throw new SessionTooLargeError(chunks, HEADER_LIMIT, largestParts(session.session));
   return [...chunks, setCookie(MARK_COOKIE, session.mark, markAttributes(config))];
 }
 
