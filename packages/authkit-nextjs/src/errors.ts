@@ -1,3 +1,5 @@
+import type { SignedOutReason } from './types.js';
+
 /** Stable codes of everything this library throws; each has a page in `docs/errors/`. */
 export type ErrorCode =
   | 'configuration'
@@ -88,6 +90,8 @@ export class CallbackError extends AuthKitError implements CallbackFacts {
 /** A session could not be refreshed. When `isTransient`, the old session is kept and trying again makes sense. */
 export class TokenRefreshError extends AuthKitError {
   readonly isTransient: boolean;
+  /** Why the session is over; absent while it goes on. */
+  readonly reason: SignedOutReason | undefined;
   readonly userId: string | undefined;
   readonly sessionId: string | undefined;
 
@@ -95,6 +99,7 @@ export class TokenRefreshError extends AuthKitError {
     message: string,
     details: {
       isTransient: boolean;
+      reason?: SignedOutReason | undefined;
       userId?: string | undefined;
       sessionId?: string | undefined;
       cause?: unknown;
@@ -103,6 +108,7 @@ export class TokenRefreshError extends AuthKitError {
     super('token_refresh', message, { cause: details.cause });
     this.name = 'TokenRefreshError';
     this.isTransient = details.isTransient;
+    this.reason = details.reason;
     this.userId = details.userId;
     this.sessionId = details.sessionId;
   }

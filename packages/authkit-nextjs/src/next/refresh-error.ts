@@ -16,6 +16,7 @@ export function refreshError(outcome: SessionOutcome): TokenRefreshError {
   return new TokenRefreshError('The session could not be refreshed', {
     isTransient: failure.transient,
     cause: failure,
+    ...(outcome.kind === 'signed-out' && { reason: outcome.reason }),
     ...who,
   });
 }
