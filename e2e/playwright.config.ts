@@ -2,6 +2,8 @@ import { defineConfig } from '@playwright/test';
 import { hostNode } from './support/host-node.ts';
 
 const reports = process.env['AUTHKIT_REPORTS'] ?? '../test-results';
+/** Needs the published package, which `npm run test:contract` installs. */
+const isContract = process.env['AUTHKIT_CONTRACT'] !== undefined;
 
 export default defineConfig({
   testDir: 'browser',
@@ -15,7 +17,7 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   globalTimeout: 15 * 60_000,
-  reporter: [['line'], ['json', { outputFile: `${reports}/browser.json` }]],
+  reporter: [['line'], ['json', { outputFile: `${reports}/${isContract ? 'contract' : 'browser'}.json` }]],
   use: {
     launchOptions: {
       executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
@@ -33,8 +35,7 @@ export default defineConfig({
     trace: 'retain-on-failure',
   },
   projects: [
-    // Needs the published package, which `npm run test:contract` installs.
-    ...(process.env['AUTHKIT_CONTRACT'] ? [{ name: 'contract', testDir: 'contract', timeout: 300_000 }] : []),
+    ...(isContract ? [{ name: 'contract', testDir: 'contract', timeout: 300_000 }] : []),
     { name: 'browser', testIgnore: 'host-node.spec.ts' },
     { name: 'server-half', testDir: 'server-half' },
     { name: 'hosted-pages', testDir: 'hosted-pages', timeout: 180_000 },
@@ -42,6 +43,7 @@ export default defineConfig({
     { name: 'examples', testDir: 'examples' },
     { name: 'docs-site', testDir: 'docs-site' },
     { name: 'cookies', testDir: 'cookies' },
+    { name: 'caching', testDir: 'caching' },
     { name: 'seeds', testDir: 'seeds', testIgnore: '.apps/**' },
     { name: 'testing-door', testDir: 'testing-door', testIgnore: '.apps/**', timeout: 300_000 },
     ...(hostNode === undefined ? [] : [{ name: 'host-node', testMatch: 'host-node.spec.ts' }]),

@@ -46,12 +46,29 @@ async function browserTests() {
     console.log(`Browser tests … ${error instanceof Error ? error.message : String(error)}`);
     return one(false);
   }
-  return await step('Browser tests', 'test:browser', {
-    // npm tells which Node it runs on itself: the machine's own, whatever `node` is inside this repository.
-    env: { ...process.env, CHROMIUM_PATH: chromium, AUTHKIT_HOST_NODE: process.env['npm_node_execpath'] },
-    count: async (ok) => playwrightTally(await readReport('browser.json'), ok),
-  });
+  // npm tells which Node it runs on itself: the machine's own, whatever `node` is inside this repository.
+  const env = {
+    ...process.env,
+    CHROMIUM_PATH: chromium,
+    AUTHKIT_HOST_NODE: process.env['npm_node_execpath'],
+  };
+  return sum([
+    await step('Browser tests', 'test:browser', {
+      env,
+      count: async (ok) => playwrightTally(await readReport('browser.json'), ok),
+    }),
+    // All of them take most of an hour, and are `npm run test:matrix`.
+    await step('A few ways of running Next', 'test:matrix', {
+      env: { ...env, AUTHKIT_MATRIX: 'representative' },
+      count: async (ok) => playwrightTally(await readReport('matrix.json'), ok),
+    }),
+  ]);
 }
+
+const contractTests = () =>
+  step('Beside the published package', 'test:contract', {
+    count: async (ok) => playwrightTally(await readReport('contract.json'), ok),
+  });
 
 async function reliabilityTests() {
   let redis;
@@ -108,6 +125,7 @@ async function main() {
     await step('attw, server', 'attw:server'),
     await step('attw, ESLint plugin', 'attw:eslint-plugin'),
     await browserTests(),
+    await contractTests(),
     // Last, for it looks at what all others printed.
     await noSecretWasPrinted(),
   ]);
