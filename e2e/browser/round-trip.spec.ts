@@ -64,7 +64,7 @@ test('a client component knows the user, and signs out', async ({ page, context,
   await signIn(page, email);
   await page.getByRole('link', { name: 'Client', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Hello, Ada' })).toBeVisible();
-  await expect(page.getByText(email)).toBeVisible();
+  await expect(page.getByRole('definition').filter({ hasText: email })).toBeVisible();
 
   await signOut(page);
   await expectSignedOut(page);

@@ -9,7 +9,7 @@ const TOUR = [
   {
     href: '/client',
     title: 'A client component',
-    text: 'The same session in the browser: the hooks, a gate, and an access token that is renewed in time.',
+    text: 'The same session in the browser: hooks, gates, an access token that is renewed in time, and tabs that agree.',
   },
   {
     href: '/lab',
