@@ -9,9 +9,10 @@ const DOOR = '@workos-inc/authkit-nextjs/components';
 const HOOKS = ['AuthKitProvider', 'useAuth'];
 const exporting = (names: readonly string[], door = DOOR) => `export { ${names.join(', ')} } from '${door}';`;
 
-/** Loaded once the page has hydrated, in every page: see docs/decisions/0005. */
-const LIVE = fileURLToPath(new URL('../../packages/authkit-nextjs/dist/client/live.js', import.meta.url));
-const BEFORE_THE_PAGE_WORKS = ['./live.js'];
+/** Loaded once the page has hydrated, in every page, and while somebody is impersonating: see docs/decisions/0005. */
+const LATER = { './live.js': '*', './impersonation-bar.js': '{ default }' };
+const fileOf = (part: string) =>
+  fileURLToPath(new URL(part, new URL('../../packages/authkit-nextjs/dist/client/', import.meta.url)));
 
 /** What the published package's weighs, in kB. */
 export const SETS = [
@@ -24,8 +25,15 @@ export const SETS = [
   { what: 'the whole door', source: `export * from '${DOOR}';`, most: 4.58 },
 ] as const;
 
-export const weighOurs = (source: string) => weigh({ source, external: BEFORE_THE_PAGE_WORKS });
-export const weighWhatFollows = () => weigh({ source: `export * from ${JSON.stringify(LIVE)};` });
+export const weighOurs = (source: string) => weigh({ source, external: Object.keys(LATER) });
+
+/** Each by itself; what a part shares with the first one counts again. */
+export const weighLater = () =>
+  Promise.all(
+    Object.entries(LATER).map(([part, names]) =>
+      weighOurs(`export ${names} from ${JSON.stringify(fileOf(part))};`),
+    ),
+  );
 
 const PEERS: readonly [string, string][] = [
   ['next-auth: SessionProvider, useSession', exporting(['SessionProvider', 'useSession'], 'next-auth/react')],
@@ -51,7 +59,7 @@ export const clientBytes: Part = {
       const theirs: Weighed = { source, home: 'peers' };
       sets.push({ what, most, ours: await weighOurs(source), published: await weigh(theirs) });
     }
-    const follows = await weighWhatFollows();
+    const [live = 0, bar = 0] = await weighLater();
     const peers = [];
     for (const [what, source] of PEERS) peers.push([what, kB(await weigh({ source, home: 'peers' }))]);
     return [
@@ -68,7 +76,11 @@ export const clientBytes: Part = {
           {
             caption: 'besides',
             columns: ['', 'kB gzipped'],
-            rows: [['ours: what every page loads once it has hydrated', kB(follows)], ...peers],
+            rows: [
+              ['ours: what every page loads once it has hydrated', kB(live)],
+              ['ours: the bar, while somebody is impersonating', kB(bar)],
+              ...peers,
+            ],
           },
         ],
         bars: sets.map(({ what, ours, published }) => ({

@@ -40,3 +40,23 @@ test('an eager token of another session is dropped', async ({ page, context, aut
   await expect(shown(page, 'subject')).toHaveText(/^user_/);
   await expect(shown(page, 'subject')).not.toHaveText(subject);
 });
+
+test('it is handed out once it is known whose session this is', async ({ page, authkit, email, asked }) => {
+  await authkit.createUser(email);
+  await signInAt(page, email, '/');
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route('**/callback?authkit=token&*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto('/token');
+  await expect(shown(page, 'token')).toHaveText(TOKEN);
+  await expect(shown(page, 'user')).toHaveText('loading');
+  await page.getByRole('button', { name: 'Get token' }).click();
+  await page.evaluate(() => new Promise((resume) => setTimeout(resume)));
+  await expect(shown(page, 'asked')).toHaveText('nothing');
+  answer();
+  await expect(shown(page, 'asked')).toHaveText((await shown(page, 'token').textContent())!);
+  expect(asked.all()).toEqual(['token']);
+});

@@ -22,21 +22,23 @@ export interface AppOptions {
   workspace?: string;
   /** The address it listens on; browsers know it as `localhost` either way. */
   hostname?: string;
+  /** `dev` compiles each page when it is first asked for. Default: `start`, which serves the build. */
+  command?: 'start' | 'dev';
 }
 
 /** Settings of the shell that runs the tests must not reach the app. */
 const cleanEnv = () =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NEXT_PUBLIC_)?WORKOS_/.test(name)));
 
-/** A built app, served as in production. */
+/** An app: as in production, or as while it is written. */
 export async function startApp(options: AppOptions): Promise<App> {
   const url = `http://localhost:${options.port}`;
-  const { workspace = 'examples/next', hostname = 'localhost' } = options;
-  const app = startChild(options.node, [nextBin, 'start', '-H', hostname, '-p', String(options.port)], {
+  const { workspace = 'examples/next', hostname = 'localhost', command = 'start' } = options;
+  const app = startChild(options.node, [nextBin, command, '-H', hostname, '-p', String(options.port)], {
     cwd: `${root}/${workspace}`,
     env: {
       ...cleanEnv(),
-      NODE_ENV: 'production',
+      NODE_ENV: command === 'dev' ? 'development' : 'production',
       NEXT_TELEMETRY_DISABLED: '1',
       WORKOS_COOKIE_PASSWORD: options.cookiePassword,
       WORKOS_REDIRECT_URI: `${url}/callback`,

@@ -11,13 +11,15 @@ import { test as base, expect } from './test.ts';
 interface WorldOptions {
   authkitOptions: AuthKitServerOptions;
   appEnv: Record<string, string>;
+  command: 'start' | 'dev';
 }
 
 export const test = base.extend<{ asked: Asked }, WorldOptions & { world: unknown }>({
   authkitOptions: [{}, { option: true, scope: 'worker' }],
   appEnv: [{}, { option: true, scope: 'worker' }],
+  command: ['start', { option: true, scope: 'worker' }],
   world: [
-    async ({ authkitOptions, appEnv }, use) => {
+    async ({ authkitOptions, appEnv, command }, use) => {
       const port = await freePort(undefined);
       const authkit = await AuthKit.start(`http://localhost:${port}`, authkitOptions);
       const app = await startApp({
@@ -26,6 +28,7 @@ export const test = base.extend<{ asked: Asked }, WorldOptions & { world: unknow
         cookiePassword: randomBytes(32).toString('base64url'),
         authkitEnv: { ...authkit.server.env, ...appEnv },
         workspace: 'e2e/fixtures/client-half',
+        command,
       });
       await use({ app, authkit });
       await app.process.stop();

@@ -1,15 +1,16 @@
 /** What changes the session, or reads it on demand. */
 import type { AuthKitError } from '../errors.js';
 import { ORGANIZATION_PARAM, RETURN_TO_PARAM, type RouteAction } from '../names.js';
-import { isKnown } from './auth-store.js';
+import { isKnown, setState } from './auth-store.js';
 import type { AuthContextValue } from './context.js';
 import type { AuthFailure, RefreshAuthOptions, ReturnTo, UseAuthOptions } from './functions.js';
 import { hereInApp, leaveTo, startAt } from './leave.js';
 import { readMark } from './mark.js';
 import type { ClientAnswer } from './protocol.js';
-import { failureIn, learn, once, read, setState } from './read.js';
+import { failureIn, learn, once, read } from './read.js';
 import { ask } from './route-client.js';
 import { tabsOf } from './tabs.js';
+import { parseUrl } from '../url.js';
 import { identityOf } from './watch.js';
 
 type Written = Partial<ClientAnswer>;
@@ -87,7 +88,7 @@ export async function switchToOrganization(
     [RETURN_TO_PARAM]: returnTo ?? hereInApp(),
   });
   if (url) follow(context, url);
-  else if (error === undefined && returnTo) leaveTo(context, returnTo);
+  else if (error === undefined && returnTo) location.assign(inApp(returnTo));
   return error === undefined ? undefined : { error };
 }
 
@@ -105,7 +106,13 @@ export async function signOut(context: AuthContextValue, { returnTo }: ReturnTo 
   }
 }
 
+/** Return paths come from queries, too: another site, or a script, is no place to return to. */
+function inApp(path: string): string {
+  const url = parseUrl(path, location.href);
+  return url?.origin === location.origin ? url.href : '/';
+}
+
 /** The provider says where to go on; to websites only, never to a script or another program. */
 function follow(context: AuthContextValue, url: string): void {
-  if (/^https?:$/.test(new URL(url, location.href).protocol)) leaveTo(context, url);
+  if (/^https?:/.test(parseUrl(url, location.href)?.protocol ?? '')) leaveTo(context, url);
 }

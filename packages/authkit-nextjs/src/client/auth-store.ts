@@ -17,6 +17,8 @@ export interface AuthStore {
   state: AuthState;
   readonly listeners: Set<() => void>;
   readonly subscribe: (listener: () => void) => () => void;
+  /** Told that somebody listens: the first one brings it about that the session is read. */
+  listen?: (() => void) | undefined;
 }
 
 const NOBODY_KNOWS: ClientAuth = { user: null };
@@ -24,22 +26,25 @@ const NOBODY_KNOWS: ClientAuth = { user: null };
 /** Whether the server has ever said who is signed in. */
 export const isKnown = ({ auth }: AuthState): boolean => auth !== NOBODY_KNOWS;
 
-/** What hooks may see of what the server half has rendered with. */
-export function authOf(seed: Seed): ClientAuth {
-  const { mark: _mark, accessToken: _withheld, ...auth } = seed;
-  return auth;
+export const authOf = (seed: Seed): ClientAuth => ('auth' in seed ? seed.auth : seed);
+
+/** Whatever is known now, somebody has answered. */
+export function setState({ store }: { store: AuthStore }, next: Partial<AuthState>): void {
+  store.state = { ...store.state, loading: false, ...next };
+  for (const listener of store.listeners) listener();
 }
 
 export function createAuthStore(seed: Seed | undefined): AuthStore {
   const first = { auth: seed ? authOf(seed) : NOBODY_KNOWS, loading: !seed };
-  const listeners = new Set<() => void>();
-  return {
+  const store: AuthStore = {
     first,
     state: first,
-    listeners,
+    listeners: new Set(),
     subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+      store.listeners.add(listener);
+      store.listen?.();
+      return () => store.listeners.delete(listener);
     },
   };
+  return store;
 }

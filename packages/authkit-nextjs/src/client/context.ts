@@ -1,7 +1,6 @@
 import * as React from 'react';
-import type { AuthState, AuthStore, OnAnswer } from './auth-store.js';
+import { authOf, type AuthState, type AuthStore, type OnAnswer } from './auth-store.js';
 import type { AuthFunctions } from './functions.js';
-import { loadLive } from './load-live.js';
 import type { ClientAnswer, Seed } from './protocol.js';
 import type { AuthKitProviderProps } from './provider.js';
 import type { Tabs } from './tabs.js';
@@ -26,6 +25,8 @@ export interface AuthContextValue {
    */
   mark?: string | undefined;
   before?: string | undefined;
+  /** What the server half has rendered with last: the mark, or all of it. */
+  said?: string;
   /** Questions under way: the same one, put several times at once, is one request. */
   underWay?: Map<string, Promise<Partial<ClientAnswer>>>;
   tabs?: Tabs | undefined;
@@ -44,7 +45,7 @@ export const AuthContext = /* @__PURE__ */ React.createContext<AuthContextValue 
 /** What the provider above knows. */
 export function useAuthContext(): AuthContextValue {
   const context = React.useContext(AuthContext);
-  if (!context) throw new Error('No AuthKitProvider above');
+  if (!context) throw new Error('No AuthKitProvider');
   return context;
 }
 
@@ -58,12 +59,11 @@ export function useAuthState(context: AuthContextValue, ensureSignedIn?: boolean
   );
   // By a computed name: React 18 has no `use`, and bundlers refuse a named import that is not there.
   const use = (React as { ['use']?: <T>(promise: Promise<T>) => T })['use'];
-  if (state.loading && pending && use) state = { ...state, auth: use(pending), loading: false };
-  const mustLeave = Boolean(ensureSignedIn && !state.loading && !state.error && !state.auth.user);
-  React.useEffect(
-    () => void loadLive().then(({ attend }) => attend(context, mustLeave)),
-    [context, mustLeave],
-  );
+  if (state.loading && pending && use) state = { ...state, auth: authOf(use(pending)), loading: false };
+  const mustLeave = ensureSignedIn && !state.loading && !state.error && !state.auth.user;
+  React.useEffect(() => {
+    if (mustLeave && !context.away) context.functions.signIn();
+  }, [context, mustLeave]);
   // It is told to wait, never that there is nobody.
   return mustLeave ? { ...state, loading: true } : state;
 }

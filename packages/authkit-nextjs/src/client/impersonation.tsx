@@ -1,9 +1,11 @@
 'use client';
 
 import * as React from 'react';
-import { BAR_STYLE, ImpersonationBar, STOP_LABEL, type ImpersonationProps } from '../impersonation/bar.js';
+import type { ImpersonationProps } from '../impersonation/bar.js';
 import { useAuthContext, useAuthState } from './context.js';
-import { loadLive } from './load-live.js';
+
+/** Loaded only while somebody is impersonating, which hardly anybody ever is. */
+const Bar = /* @__PURE__ */ React.lazy(() => import('./impersonation-bar.js'));
 
 /**
  * Shows that somebody is impersonating, whom and where, and lets them stop: a frame around the window, and a bar that can
@@ -22,32 +24,13 @@ import { loadLive } from './load-live.js';
  * );
  * ```
  */
-export function Impersonation({ returnTo, ...bar }: ImpersonationProps): React.ReactNode {
-  const context = useAuthContext();
-  const { auth } = useAuthState(context);
-  const { organizationName } = context;
-  const isShown = useIsHydrated() && auth.impersonator !== undefined;
-  const isSpoken = useBarStyle(isShown);
-  const { sessionId, organizationId } = auth;
-  const isNameless = isShown && organizationId !== undefined && organizationName === undefined;
-  React.useEffect(() => {
-    // What the server half renders with has no names of organizations. Asked once for each session and organization.
-    if (isNameless) void loadLive().then(({ read }) => read(context));
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [context, isShown, sessionId, organizationId]);
-  if (!isShown || !auth.user) return null;
+export function Impersonation(props: ImpersonationProps): React.ReactNode {
+  const { auth } = useAuthState(useAuthContext());
+  if (!useIsHydrated() || !auth.impersonator) return null;
   return (
-    <ImpersonationBar
-      {...bar}
-      email={auth.user.email}
-      organization={organizationName ?? organizationId}
-      isSpoken={isSpoken}
-      stop={
-        <button type="button" onClick={() => void context.functions.signOut({ returnTo }).catch(() => {})}>
-          {STOP_LABEL}
-        </button>
-      }
-    />
+    <React.Suspense>
+      <Bar {...props} />
+    </React.Suspense>
   );
 }
 
@@ -60,20 +43,3 @@ const useIsHydrated = (): boolean =>
     () => true,
     () => false,
   );
-
-/** A style sheet of script's own making is no inline style (CSP Level 3, section 8.3 leaves CSSOM alone). */
-function useBarStyle(isShown: boolean): boolean {
-  const [isThere, setThere] = React.useState(false);
-  React.useEffect(() => {
-    if (!isShown) return;
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(BAR_STYLE);
-    document.adoptedStyleSheets.push(sheet);
-    const frame = requestAnimationFrame(() => setThere(true));
-    return () => {
-      cancelAnimationFrame(frame);
-      document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
-    };
-  }, [isShown]);
-  return isThere;
-}

@@ -1,4 +1,4 @@
 /** Loaded after hydration; see `load-live.ts`. */
 export { getAuth, refreshAuth, signIn, signOut, signUp, switchToOrganization } from './actions.js';
-export { attend, read } from './read.js';
+export { read } from './read.js';
 export { keepUp, stop } from './watch.js';

@@ -6,8 +6,13 @@ export type ClientUser = Omit<UserInfo, 'accessToken'>;
 
 export type ClientAuth = ClientUser | NoUserInfo;
 
-/** What the server half knew when it rendered the page: the session, and the mark that was beside its cookie. */
-export type Seed = ClientAuth & { mark?: string | undefined; accessToken?: unknown };
+/** What the server half knew when it rendered the page; by its own form of the provider with the mark of the session's cookie. */
+export type Seed = ClientAuth | MarkedAuth;
+
+export interface MarkedAuth {
+  auth: ClientAuth;
+  mark: string | undefined;
+}
 
 export interface ClientAnswer {
   /** The request's own random text, so that an answer a service worker kept is told apart. */

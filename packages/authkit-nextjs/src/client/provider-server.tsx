@@ -4,7 +4,7 @@ import { decodeClaims } from '../session/claims.js';
 import { markOf } from '../session/mark.js';
 import type { NoUserInfo, UserInfo } from '../types.js';
 import { AuthKitProvider as ClientProvider, type AuthKitProviderProps } from './provider.js';
-import type { ClientAuth, Seed } from './protocol.js';
+import type { ClientAuth, MarkedAuth } from './protocol.js';
 
 type ServerAuth = UserInfo | NoUserInfo | ClientAuth;
 
@@ -18,12 +18,13 @@ export async function AuthKitProvider({ initialAuth, route, ...props }: ServerAu
   const path = route ?? (uri ? addressOf(uri)?.route : undefined);
   const isPromise = initialAuth && 'then' in initialAuth;
   const seed = isPromise ? initialAuth.then(seedOf) : initialAuth && (await seedOf(initialAuth));
-  return <ClientProvider {...props} route={path} initialAuth={seed} />;
+  // What it adds is between the two forms of the provider; an app's own types know nothing of it.
+  return <ClientProvider {...props} route={path} initialAuth={seed as ClientAuth | undefined} />;
 }
 
 /** Without the token, and with the mark that its session's cookie has. */
-async function seedOf(auth: ServerAuth): Promise<Seed> {
-  const { accessToken, ...rest } = auth as UserInfo;
-  if (!rest.user) return { user: null, mark: '' };
-  return accessToken === undefined ? rest : { ...rest, mark: await markOf(decodeClaims(accessToken)) };
+async function seedOf(given: ServerAuth): Promise<MarkedAuth> {
+  const { accessToken, ...auth } = given as UserInfo;
+  if (!auth.user) return { auth: { user: null }, mark: '' };
+  return { auth, mark: accessToken === undefined ? undefined : await markOf(decodeClaims(accessToken)) };
 }

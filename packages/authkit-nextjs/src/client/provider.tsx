@@ -1,16 +1,15 @@
 'use client';
 
 import { useRouter } from 'next/navigation.js';
-import type { ReactNode } from 'react';
-import { useEffect, useState } from 'react';
-import { createAuthStore } from './auth-store.js';
+import * as React from 'react';
+import { createAuthStore, setState } from './auth-store.js';
 import { AuthContext, type AuthContextValue } from './context.js';
 import { functionsOf } from './functions.js';
 import { loadLive } from './load-live.js';
 import type { ClientAuth, RouteMethod, Seed } from './protocol.js';
 
 export interface AuthKitProviderProps {
-  children: ReactNode;
+  children: React.ReactNode;
   /**
    * What `withAuth()` returned, or its promise, so that the first render knows the user and nothing is asked. Only
    * components that need a promised user wait for it. The access token is removed on the server.
@@ -48,10 +47,15 @@ export interface AuthKitProviderProps {
  */
 export function AuthKitProvider(props: AuthKitProviderProps) {
   const refreshPage = useRefresh();
-  const [context] = useState(() => contextOf(props));
-  useEffect(() => () => void loadLive().then(({ stop }) => stop(context)), [context]);
+  const [context] = React.useState(() => contextOf(props));
+  React.useEffect(() => () => void loadLive().then(({ stop }) => stop(context)), [context]);
   // After every render: a server action that writes cookies renders the page, and the provider, anew.
-  useEffect(() => void loadLive().then(({ keepUp }) => keepUp(context, props, refreshPage)));
+  React.useEffect(() => {
+    loadLive().then(
+      ({ keepUp }) => keepUp(context, props, refreshPage),
+      (error: Error) => setState(context, { error }),
+    );
+  });
   return <AuthContext.Provider value={context}>{props.children}</AuthContext.Provider>;
 }
 

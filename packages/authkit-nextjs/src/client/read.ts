@@ -1,19 +1,12 @@
 /** Asking who is signed in, and taking over what the server says. */
 import type { AuthKitError } from '../errors.js';
-import type { AuthState } from './auth-store.js';
+import { setState } from './auth-store.js';
 import { isBehind } from './behind.js';
 import type { AuthContextValue } from './context.js';
-import { startAt } from './leave.js';
 import { readMark } from './mark.js';
 import type { ClientAnswer } from './protocol.js';
 import { ask } from './route-client.js';
 import { tabsOf } from './tabs.js';
-
-/** A component that shows the session is there: the first one brings it about that it is read. */
-export function attend(context: AuthContextValue, mustLeave: boolean): void {
-  if (context.store.state.loading && !context.pending) void read(context);
-  if (mustLeave && !context.away) startAt(context, 'sign-in');
-}
 
 /** Runs a task that changes what is known, once for everybody who wants it at the same time. */
 export function once(
@@ -42,12 +35,6 @@ export function read(context: AuthContextValue): Promise<unknown> {
 export function check(context: AuthContextValue): void {
   // The new cookie of an answer is there before the answer is.
   if (!context.away && !context.underWay?.size && isBehind(context)) void read(context);
-}
-
-/** Whatever is known now, somebody has answered. */
-export function setState({ store }: AuthContextValue, next: Partial<AuthState>): void {
-  store.state = { ...store.state, loading: false, ...next };
-  for (const listener of store.listeners) listener();
 }
 
 /** Takes over an answer to what was asked while the mark was `before`. */

@@ -48,9 +48,8 @@ export async function ask(
   throw new AuthKitError(
     'configuration',
     answer.n
-      ? `${route} answered another request than this one: something on the way keeps its answers`
-      : `No AuthKit route answers ${method} ${route}. Export handleAuth() as ${method} there, or say where it is: by the ` +
-          'route prop of AuthKitProvider, by WORKOS_REDIRECT_URI with AuthKitProvider in a Server Component, or by ' +
-          'NEXT_PUBLIC_WORKOS_REDIRECT_URI',
+      ? `${route} answered another request: something on the way keeps its answers`
+      : `No AuthKit route answers ${method} ${route}. Export handleAuth() as ${method} there, or set the route prop of ` +
+          'AuthKitProvider, WORKOS_REDIRECT_URI (for AuthKitProvider in a Server Component) or NEXT_PUBLIC_WORKOS_REDIRECT_URI',
   );
 }

@@ -11,100 +11,107 @@ const LINGER_MS = 10_000;
 /** After this long a tab stops waiting for another, which may be frozen. */
 const PATIENCE_MS = 3000;
 
-type Message = { asks: 'session' | 'token' } | { answer: ClientAnswer };
+type Wanted = 'session' | 'token';
+type Message = { asks: Wanted } | { answer: ClientAnswer };
 
-export type Tabs = ReturnType<typeof joinTabs>;
+export type Tabs = ReturnType<typeof createTabs>;
 
-/** This tab's place among the others, taken when first needed. */
-export const tabsOf = (context: AuthContextValue): Tabs => (context.tabs ??= joinTabs(context));
+/** This tab's place among the others. */
+export const tabsOf = (context: AuthContextValue): Tabs => (context.tabs ??= createTabs(context));
 
-function joinTabs(context: AuthContextValue) {
-  const name = TABS_PREFIX + routeOf(context.props);
-  const channel = new BroadcastChannel(name);
-  /** What this tab was told last, while it answers for the server. */
+function createTabs(context: AuthContextValue) {
+  let channel: BroadcastChannel | undefined;
+  /** What this tab was told, while it answers for the server: with the lock in its hand, which `release` gives back. */
   let fresh: ClientAnswer | undefined;
   let freshSince = 0;
-  let endLinger: (() => void) | undefined;
-  /** Ends the wait for another tab, when what it was told is what we wait for. */
+  let release: (() => void) | undefined;
+  /** Takes what another tab was told for an answer to what we wait for. */
   let settle: ((answer: ClientAnswer) => void) | undefined;
-  let left = false;
 
-  const say = (message: Message) => {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A channel is one origin's; it takes no target.
-    if (!left) channel.postMessage(message);
-  };
+  const name = () => TABS_PREFIX + routeOf(context.props);
+
+  function join(): void {
+    if (channel) return;
+    channel = new BroadcastChannel(name());
+    channel.addEventListener('message', ({ data }: MessageEvent<Message>) => {
+      if ('asks' in data) reply(data.asks);
+      // What another tab was told is ours too when it is about the cookie that we have.
+      else if (!context.away && (data.answer.mark ?? '') === readMark()) {
+        learn(context, data.answer);
+        return settle?.(data.answer);
+      }
+      check(context);
+    });
+  }
+
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A channel is one origin's; it takes no target.
+  const say = (message: Message) => channel?.postMessage(message);
   const tell = (answer: ClientAnswer) => say({ answer });
 
   /** Answers for the server, or lets somebody else ask it. */
-  function reply(wanted: 'session' | 'token'): void {
+  function reply(wanted: Wanted): void {
     if (!fresh) return;
-    const { mark = '', auth, accessToken, expiresIn = 0 } = fresh;
-    const isEnough = wanted === 'session' || !auth?.user || accessToken !== undefined;
+    const { mark = '', accessToken, expiresIn = 0 } = fresh;
     const age = Math.ceil((Date.now() - freshSince) / 1000);
-    if (mark !== readMark() || !isEnough) endLinger?.();
+    if (mark !== readMark() || !isEnough(fresh, wanted)) rest();
     else tell({ ...fresh, ...(accessToken && { expiresIn: expiresIn - age }) });
   }
 
-  channel.addEventListener('message', ({ data }: MessageEvent<Message>) => {
-    if ('asks' in data) reply(data.asks);
-    // What another tab was told is ours too when it is about the cookie that we have.
-    if ('asks' in data || context.away || (data.answer.mark ?? '') !== readMark()) return check(context);
-    learn(context, data.answer);
-    settle?.(data.answer);
-  });
-  // A page that holds a lock is not kept for the back button.
-  const onHide = () => endLinger?.();
-  addEventListener('pagehide', onHide);
+  /** Answers for the server no longer. */
+  function rest(): void {
+    release?.();
+    fresh = undefined;
+  }
+
+  /** Resolves when no other tab is asking, with what ends our turn; also when `signal` says that we wait no longer. */
+  const takeTurn = (signal: AbortSignal) =>
+    new Promise<() => void>((begin) => {
+      const hold = () => new Promise<void>(begin);
+      const give = () => begin(() => {});
+      // Locks are for secure contexts only.
+      const { locks } = navigator as { locks?: LockManager };
+      if (locks) locks.request(name(), { signal }, hold).catch(give);
+      else give();
+    });
 
   return {
+    join,
     tell,
-    /**
-     * Asks the server, unless another tab is doing so: then resolves undefined once that one has told what is wanted. When
-     * it does not, it is our turn.
-     */
-    inTurn: (
-      ask: () => Promise<ClientAnswer>,
-      wanted: 'session' | 'token',
-    ): Promise<ClientAnswer | undefined> =>
-      new Promise((resolve, reject) => {
-        const waiting = new AbortController();
-        const stopWaiting = () => waiting.abort();
-        const patience = setTimeout(stopWaiting, PATIENCE_MS);
-        let settled = false;
-        const work = async () => {
-          clearTimeout(patience);
-          if (settled) return;
-          settle = undefined;
-          const answer = await ask();
-          fresh = answer;
-          freshSince = Date.now();
-          resolve(answer);
-          tell(answer);
-          await new Promise<void>((resume) => {
-            endLinger = resume;
-            setTimeout(resume, LINGER_MS);
-          });
-          fresh = undefined;
-        };
-        endLinger?.();
-        settle = (answer) => {
-          if (wanted === 'token' && answer.auth?.user && !answer.accessToken) return;
-          settled = true;
-          resolve(undefined);
-          stopWaiting();
-        };
-        say({ asks: wanted });
-        // Locks are for secure contexts only.
-        const { locks } = navigator as { locks?: LockManager };
-        const turn = locks ? locks.request(name, { signal: waiting.signal }, work) : work();
-        turn.catch((error: unknown) => (waiting.signal.aborted ? work() : reject(error))).catch(reject);
-      }),
-    leave() {
-      left = true;
-      removeEventListener('pagehide', onHide);
-      endLinger?.();
-      channel.close();
-      context.tabs = undefined;
+    rest,
+    /** Asks the server, unless another tab does: then resolves undefined once that one has told what is wanted. */
+    async inTurn(ask: () => Promise<ClientAnswer>, wanted: Wanted): Promise<ClientAnswer | undefined> {
+      const waiting = new AbortController();
+      const stopWaiting = () => waiting.abort();
+      let isTold = false;
+      join();
+      rest();
+      settle = (answer) => {
+        isTold ||= isEnough(answer, wanted);
+        if (isTold) stopWaiting();
+      };
+      say({ asks: wanted });
+      setTimeout(stopWaiting, PATIENCE_MS);
+      const end = await takeTurn(waiting.signal);
+      [release, settle] = [end, undefined];
+      try {
+        if (isTold) return undefined;
+        const answer = await ask();
+        [fresh, freshSince] = [answer, Date.now()];
+        tell(answer);
+        return answer;
+      } finally {
+        if (fresh) setTimeout(() => release === end && rest(), LINGER_MS);
+        else end();
+      }
+    },
+    leave(): void {
+      rest();
+      channel?.close();
+      channel = undefined;
     },
   };
 }
+
+/** Whether somebody who wants this needs to ask no more. */
+const isEnough = ({ auth, accessToken }: ClientAnswer, wanted: Wanted): boolean =>
+  wanted === 'session' || !auth?.user || accessToken !== undefined;

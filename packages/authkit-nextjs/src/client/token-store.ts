@@ -3,6 +3,7 @@ import { EAGER_TOKEN_COOKIE } from '../names.js';
 import { decodeClaims } from '../session/claims.js';
 import type { AccessTokenClaims } from '../types.js';
 import { isKnown } from './auth-store.js';
+import { isBehind } from './behind.js';
 import type { AuthContextValue } from './context.js';
 import { loadLive } from './load-live.js';
 import { readCookie, readMark } from './mark.js';
@@ -78,7 +79,8 @@ function createTokenStore(context: AuthContextValue) {
   }
 
   const hear = ({ accessToken, expiresIn }: Partial<ClientAnswer> = {}): void => {
-    hold(accessToken, expiresIn);
+    // The cookie may be another session's since this was answered.
+    if (!isBehind(context)) hold(accessToken, expiresIn);
     settle();
     plan();
   };
@@ -124,9 +126,10 @@ function createTokenStore(context: AuthContextValue) {
      * @throws when there is a session, and its token cannot be had.
      */
     getAccessToken: async (): Promise<string | undefined> => {
-      if (!isFresh()) await fetchToken();
+      // An eager token may be anybody's until it is known whose session this is.
+      if (!isFresh() || !isKnown(store.state)) await fetchToken();
       // One that could not be renewed early is still good.
-      if (state.token && Date.now() < state.token.expiresAt) return state.token.value;
+      if (isKnown(store.state) && state.token && Date.now() < state.token.expiresAt) return state.token.value;
       if (store.state.error) throw store.state.error;
       return undefined;
     },

@@ -1,6 +1,6 @@
 'use client';
 
-import { useCallback } from 'react';
+import * as React from 'react';
 import { has, type AccessCheck } from '../session/access.js';
 import { useAuthContext, useAuthState } from './context.js';
 import type { AuthFunctions, UseAuthOptions } from './functions.js';
@@ -40,6 +40,6 @@ export function useAuth(options?: UseAuthOptions): UseAuth;
 export function useAuth(options?: UseAuthOptions): UseAuth | UseAuthSignedIn {
   const context = useAuthContext();
   const { auth, ...state } = useAuthState(context, options?.ensureSignedIn);
-  const bound = useCallback((check: AccessCheck) => has(auth, check), [auth]);
+  const bound = React.useCallback((check: AccessCheck) => has(auth, check), [auth]);
   return { ...auth, ...state, ...context.functions, has: bound };
 }

@@ -1,14 +1,14 @@
 /** A working page keeps up with its session: what other tabs, server actions and time do to it. */
 import { ENDED_SESSION_KEY } from '../names.js';
 import type { AuthState } from './auth-store.js';
-import { authOf, isKnown } from './auth-store.js';
+import { isKnown, setState } from './auth-store.js';
 import { isBehind } from './behind.js';
 import type { AuthContextValue } from './context.js';
 import { readMark } from './mark.js';
 import { onPageWake, whenVisible } from './page-wake.js';
 import type { ClientAnswer, ClientAuth, Seed } from './protocol.js';
 import type { AuthKitProviderProps } from './provider.js';
-import { check, read, setState } from './read.js';
+import { check, read } from './read.js';
 import { tabsOf } from './tabs.js';
 
 /** Whose session it is. What else a renewal changes, such as rights, is the same session's. */
@@ -22,18 +22,16 @@ export function keepUp(
   refreshPage: (() => void) | undefined,
 ): void {
   const { initialAuth } = props;
-  const isNew = context.pending !== undefined || context.props.initialAuth !== initialAuth;
   context.props = props;
   context.refreshPage = refreshPage;
   context.stop ??= start(context);
-  if (isNew && initialAuth) {
-    // When it fails, whoever needs it sees that.
-    void Promise.resolve(initialAuth).then(
-      (auth) => seed(context, auth),
-      () => {},
-    );
-  }
-  check(context);
+  context.store.listen?.();
+  if (!initialAuth) return check(context);
+  // What comes with the page needs no question. When it fails, which may be a redirect, whoever needs it sees that.
+  void Promise.resolve(initialAuth as Seed).then(
+    (next) => seed(context, next),
+    () => {},
+  );
 }
 
 export function stop(context: AuthContextValue): void {
@@ -42,8 +40,7 @@ export function stop(context: AuthContextValue): void {
 }
 
 function start(context: AuthContextValue): () => void {
-  const { store, pending, props } = context;
-  if (!pending && props.initialAuth && context.mark === undefined) place(context, props.initialAuth as Seed);
+  const { store } = context;
   const onAnswer = (context.onAnswer ??= new Set());
   const hear = (_: ClientAnswer, was: AuthState) => {
     const { auth } = store.state;
@@ -54,56 +51,69 @@ function start(context: AuthContextValue): () => void {
     check(context);
   };
   onAnswer.add(hear);
-  const stopWaking = onPageWake(({ persisted }) => {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  onPageWake(signal, ({ persisted }) => {
     if (persisted) context.away = false;
     if (context.away || store.state.loading) return;
     if (store.state.error && !context.underWay?.size) void read(context);
     else if (isBehind(context)) check(context);
     else context.tokens?.wake();
   });
-  tabsOf(context);
+  const tabs = tabsOf(context);
+  tabs.join();
+  // Once all that hydrates together listens: one of them may want a token as well.
+  store.listen = () =>
+    queueMicrotask(() => {
+      if (store.state.loading && store.listeners.size && !context.pending) void read(context);
+    });
+  // A page that holds a lock is not kept for the back button.
+  addEventListener('pagehide', tabs.rest, { signal });
   return () => {
-    stopWaking();
+    store.listen = undefined;
+    stopping.abort();
     onAnswer.delete(hear);
-    context.tabs?.leave();
+    tabs.leave();
   };
-}
-
-/** Remembers which cookie the session is of that the server half has rendered with. */
-function place(context: AuthContextValue, { mark, accessToken }: Seed): void {
-  context.mark = mark;
-  // A page may be shown to a session whose cookie has no mark yet.
-  context.before = mark === undefined ? undefined : '';
-  if (accessToken !== undefined) {
-    console.error(
-      '[authkit] initialAuth holds an access token, which must not reach the browser. Render AuthKitProvider in a ' +
-        'Server Component, or take the token out.',
-    );
-  }
 }
 
 /** Takes over what the server half has rendered with, unless the cookie is another session's meanwhile. */
 function seed(context: AuthContextValue, next: Seed): void {
   const { store } = context;
-  const { mark } = next;
-  const auth = authOf(next);
-  const isSame = mark === context.mark && identityOf(auth) === identityOf(store.state.auth);
-  if (mark !== undefined && isKnown(store.state)) {
-    if (isSame) return;
-    const now = readMark();
-    // The page may have been rendered, or kept, before the session became another.
-    if (now && now !== mark) return void read(context);
+  const { auth, mark } = 'auth' in next ? next : { auth: next, mark: undefined };
+  const said = mark ?? JSON.stringify(auth);
+  if (said !== context.said) {
+    context.said = said;
+    context.organizationName = undefined;
+    warn(auth);
+    if (auth !== store.state.auth) {
+      // The page may have been rendered, or kept, before the session became another.
+      if (isKnown(store.state) && mark !== undefined && mark !== readMark()) return void read(context);
+      setState(context, { auth, error: undefined });
+    }
+    context.mark = mark;
+    context.before = undefined;
+    context.tokens?.wake();
+    // Not every browser tells the others that the cookie has changed.
+    if (mark === readMark()) tabsOf(context).tell({ n: '', auth, mark });
   }
-  place(context, next);
-  setState(context, { auth, error: undefined });
-  context.tokens?.wake();
   check(context);
+}
+
+/** Types cannot: they do not tell a client component from a server one, whose provider takes the token out. */
+function warn(auth: ClientAuth & { accessToken?: unknown }): void {
+  if (process.env.NODE_ENV === 'production' || !auth.accessToken) return;
+  console.error(
+    '[authkit] initialAuth holds an access token, which must not reach the browser. Render AuthKitProvider in a ' +
+      'Server Component, or take the token out.',
+  );
 }
 
 /** Loads the page again, but never twice for one session: a page that keeps showing it must not go round for ever. */
 function expire(context: AuthContextValue, { sessionId = '' }: ClientAuth): void {
-  const onSessionExpired = context.props.onSessionExpired;
-  if (onSessionExpired === false) return;
+  const { onSessionExpired } = context.props;
+  // Loading would come before the page that `signOut` is on the way to.
+  if (onSessionExpired === false || context.away) return;
   if (onSessionExpired) return onSessionExpired();
   if (sessionStorage.getItem(ENDED_SESSION_KEY) === sessionId) return;
   context.away = true;

@@ -21,17 +21,14 @@ export interface Rights {
   featureFlags?: readonly string[] | undefined;
 }
 
-/** Where the rights are that each key of a check asks about. */
-const LISTS: Record<keyof AccessCheck, keyof Rights> = {
-  // Without a prototype `constructor` is no key of it.
-  // @ts-expect-error TypeScript has no word for it.
-  __proto__: null,
-  permission: 'permissions',
-  role: 'roles',
-  entitlement: 'entitlements',
-  featureFlag: 'featureFlags',
-  organizationId: 'organizationId',
-};
+/** What a check may ask for. Rights are in a list of that name in the plural; a role and the organization are so also alone. */
+const KEYS: readonly (keyof AccessCheck)[] = [
+  'permission',
+  'role',
+  'entitlement',
+  'featureFlag',
+  'organizationId',
+];
 
 /**
  * Whether somebody has everything a check names. What is missing denies; an empty check holds for whoever has signed in.
@@ -53,15 +50,16 @@ export function has(
   // Only a plain object is a check: a promise, a list or a map has no entries, and would ask for nothing.
   const isPlain = check && [Object.prototype, null].includes(Object.getPrototypeOf(check));
   const keys = Reflect.ownKeys(isPlain ? check : [0]) as (keyof AccessCheck)[];
-  if (!keys.every((key) => LISTS[key] && check[key] && typeof check[key] === 'string')) {
-    throw new AuthKitError('invalid_argument', `has: ${JSON.stringify(check)} is no check`);
+  if (!keys.every((key) => KEYS.includes(key) && check[key] && typeof check[key] === 'string')) {
+    throw new AuthKitError('invalid_argument', `has: invalid ${JSON.stringify(check)}`);
   }
   const somebody = rights.user ?? rights.apiKey ?? rights.userId;
-  return Boolean(somebody) && keys.every((key) => holds(rights, key, check[key]!));
-}
-
-function holds(rights: Rights, key: keyof AccessCheck, wanted: string): boolean {
-  const list = rights[LISTS[key]];
-  const isOne = (key === 'role' || key === 'organizationId') && rights[key] === wanted;
-  return isOne || (Array.isArray(list) && list.includes(wanted));
+  return (
+    Boolean(somebody) &&
+    keys.every((key) => {
+      const list = rights[`${key}s` as keyof Rights];
+      const isOne = (key === 'role' || key === 'organizationId') && rights[key] === check[key];
+      return isOne || (Array.isArray(list) && list.includes(check[key]));
+    })
+  );
 }

@@ -413,6 +413,20 @@ describe('the client half', () => {
     expect(body).not.toContain('efreshToken');
   });
 
+  test.each(['session', 'refresh', 'switch-organization', 'sign-out'])(
+    '%s tells no token, and tells it to no other origin',
+    async (action) => {
+      const browser = await signedInBrowser();
+      const response = await ask(browser, `${action}&organization_id=org_of_nobody`);
+      const body = await response.text();
+      expect(response.status).toBe(200);
+      expect(JSON.parse(body)).toMatchObject({ n: 'abc' });
+      expect(body).not.toMatch(/eyJ|accessToken|refreshToken/);
+      expect(response.headers.get('cache-control')).toBe('private, no-store');
+      expect([...response.headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
+    },
+  );
+
   test('the token is given only where the app allows it', async () => {
     const browser = await signedInBrowser();
     const request = () =>
@@ -459,7 +473,8 @@ describe('the client half', () => {
     ['from an opaque origin', { origin: 'null' }],
   ])('a request %s is refused before any cookie is read', async (_what, headers) => {
     const browser = await expiredBrowser(authkit);
-    for (const action of ['session', 'refresh', 'sign-out']) {
+    const actions = ['session', 'token', 'refresh', 'switch-organization&organization_id=org_1', 'sign-out'];
+    for (const action of actions) {
       const response = await ask(browser, action, headers);
       expect(response.status).toBe(403);
       expect(response.headers.getSetCookie()).toEqual([]);
