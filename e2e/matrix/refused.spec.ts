@@ -2,6 +2,9 @@
 import { expect, test } from './support/test.ts';
 import { build, laidOut } from './support/workshop.ts';
 
+// There is no app to be found under any address, and Playwright asks for one before each test.
+test.use({ baseURL: undefined });
+
 test('is refused by Next', async ({ combination }) => {
   test.setTimeout(300_000);
   const { why, says } = combination.refused ?? { why: '', says: /^$/ };
