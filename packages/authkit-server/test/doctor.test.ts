@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -30,6 +33,24 @@ test.each([
   expect(JSON.stringify(findings)).not.toContain('abab');
 });
 
+test.each([
+  [0, []],
+  [-59, []],
+  [-90, ['clock_skew']],
+  [3600, ['clock_skew']],
+])('a provider whose clock is %i seconds ahead', async (seconds, expected) => {
+  const provider = createServer((request, response) => {
+    const status = request.url?.startsWith('/sso/jwks/') ? 200 : 302;
+    response.writeHead(status, { date: new Date(Date.now() + seconds * 1000).toUTCString() }).end('{}');
+  }).listen(0, '127.0.0.1');
+  await once(provider, 'listening');
+  onTestFinished(() => void provider.close());
+  const { port } = provider.address() as AddressInfo;
+  const env = { WORKOS_API_HOSTNAME: '127.0.0.1', WORKOS_API_PORT: String(port), WORKOS_API_HTTPS: 'false' };
+  const findings = await examineProvider({ ...GOOD, ...env });
+  expect(codes(findings)).toEqual(expected);
+});
+
 const app = {
   'proxy.ts': "import { authkitProxy } from '@workos-inc/authkit-nextjs'; export default authkitProxy();",
   'app/callback/route.ts': '',
@@ -37,10 +58,21 @@ const app = {
   'node_modules/next/package.json': '{"version":"16.4.6"}',
 };
 
+const onNext = (version: string) => ({
+  'node_modules/next/package.json': JSON.stringify({ version }),
+  'proxy.ts': undefined,
+  'middleware.ts': app['proxy.ts'],
+});
+
 test.each([
   [{}, []],
-  [{ 'proxy.ts': undefined, 'src/middleware.js': app['proxy.ts'] }, []],
+  [{ 'proxy.ts': undefined, 'middleware.js': app['proxy.ts'] }, []],
+  [{ 'proxy.ts': undefined, 'src/middleware.js': app['proxy.ts'] }, ['proxy_misplaced']],
   [{ 'proxy.ts': undefined }, ['proxy_missing']],
+  // Next.js looks for it beside the folder app alone.
+  [{ 'src/app/page.tsx': '', 'src/app/callback/route.ts': '' }, ['proxy_misplaced']],
+  [{ 'proxy.ts': undefined, 'src/proxy.ts': app['proxy.ts'], 'src/app/callback/route.ts': '' }, []],
+  [{ 'node_modules/next/package.json': '{"version":"15.4.0"}' }, ['proxy_misnamed']],
   [{ 'proxy.ts': 'export default () => {};' }, ['proxy_without_authkit']],
   [
     { 'proxy.ts': `${app['proxy.ts']} export const config = { matcher: ['/account'] };` },
@@ -49,10 +81,10 @@ test.each([
   [{ 'proxy.ts': `${app['proxy.ts']} export const config = { matcher: ['/((?!_next).*)'] };` }, []],
   [{ 'app/callback/route.ts': undefined }, ['callback_route_missing']],
   [{ 'next.config.ts': 'export default { trailingSlash: true };' }, ['trailing_slash_detour']],
-  [{ 'node_modules/next/package.json': '{"version":"15.2.2"}' }, ['next_auth_bypass']],
-  [{ 'node_modules/next/package.json': '{"version":"14.2.24"}' }, ['next_auth_bypass']],
-  [{ 'node_modules/next/package.json': '{"version":"15.2.3"}' }, []],
-  [{ 'node_modules/next/package.json': '{"version":"15.3.0"}' }, []],
+  [onNext('15.2.2'), ['next_auth_bypass']],
+  [onNext('14.2.24'), ['next_auth_bypass']],
+  [onNext('15.2.3'), []],
+  [onNext('15.3.0'), []],
 ])('an app with %j', (changes, expected) => {
   const folder = mkdtempSync(join(tmpdir(), 'authkit-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));

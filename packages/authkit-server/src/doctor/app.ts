@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Finding } from '../cli/doctor.js';
 import { redirectUriOf, type AppEnv } from './env-files.js';
 
@@ -26,7 +26,42 @@ function find(folder: string, ...names: string[]): string | undefined {
   return paths.find((path) => existsSync(path));
 }
 
+// Next.js looks for it beside the folder `app`, and nowhere else.
+function besideApp(folder: string): string {
+  return existsSync(join(folder, 'src', 'app')) ? join(folder, 'src') : folder;
+}
+
+function misplacedProxy(folder: string): Finding[] {
+  const path = find(folder, 'proxy', 'middleware');
+  const home = besideApp(folder);
+  if (path === undefined || dirname(path) === home) return [];
+  return [
+    {
+      code: 'proxy_misplaced',
+      problem: `Next.js passes over ${path}: it is not beside the folder app.`,
+      fix: `Move it: mv ${path} ${join(home, basename(path))}`,
+    },
+  ];
+}
+
+// `proxy.ts` is its name from Next.js 16 on.
+function misnamedProxy(folder: string): Finding[] {
+  const path = find(folder, 'proxy');
+  const major = Number.parseInt(nextVersion(folder) ?? '', 10);
+  if (path === undefined || !(major < 16) || find(folder, 'middleware') !== undefined) return [];
+  const renamed = path.replace(/proxy(\.\w+)$/, 'middleware$1');
+  return [
+    {
+      code: 'proxy_misnamed',
+      problem: `Next.js ${major} passes over ${path}: there it is called middleware.`,
+      fix: `Rename it: mv ${path} ${renamed}`,
+    },
+  ];
+}
+
 function examineProxy(folder: string): Finding[] {
+  const lost = [...misplacedProxy(folder), ...misnamedProxy(folder)];
+  if (lost.length > 0) return lost;
   const path = find(folder, 'proxy', 'middleware');
   const example = "import { authkitProxy } from '@workos-inc/authkit-nextjs'; export default authkitProxy();";
   if (path === undefined) {
