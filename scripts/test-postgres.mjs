@@ -1,10 +1,9 @@
-// `npm run test:postgres`: the server's tests of what it stores, on a PostgreSQL of their own. `npm run test:postgres -- test/`
-// runs all of its tests there, which takes several minutes.
+// `npm run test:postgres`: all of the server's tests, on a PostgreSQL of their own. `npm run test:postgres -- events` runs the
+// files with that in their name.
 import { spawn } from 'node:child_process';
 import { startPostgres } from './lib/postgres.mjs';
 import { root } from './lib/root.mjs';
 
-const STORAGE = ['postgres.test', 'races.test', 'refresh-token.test', 'organizations.test', 'events.test'];
 const given = process.argv.slice(2);
 
 const postgres = await startPostgres();
@@ -18,7 +17,7 @@ try {
     '--reporter=default',
     '--reporter=json',
     '--outputFile.json=test-results/postgres.json',
-    ...(given.length > 0 ? given : STORAGE),
+    ...given,
   ];
   const env = { ...process.env, AUTHKIT_TEST_POSTGRES: postgres.url };
   const tests = spawn('npx', args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
