@@ -14,12 +14,12 @@ function fileOf(text: string): string {
   return join(folder, 'seed.yaml');
 }
 
-test('YAML and JSON are read alike', () => {
+test('YAML and JSON are read alike', async () => {
   const users = [{ email: 'ada@example.com', password: 'analytical engine' }];
-  expect(readSeedFile(fileOf('users:\n  - { email: ada@example.com, password: analytical engine }'))).toEqual(
-    { users },
-  );
-  expect(readSeedFile(fileOf(JSON.stringify({ users })))).toEqual({ users });
+  expect(
+    await readSeedFile(fileOf('users:\n  - { email: ada@example.com, password: analytical engine }')),
+  ).toEqual({ users });
+  expect(await readSeedFile(fileOf(JSON.stringify({ users })))).toEqual({ users });
 });
 
 test.each([
@@ -28,10 +28,10 @@ test.each([
   ['port: 0\nunknown: 1\n', 'seed.yaml:2: unknown is not an option'],
   ['users:\n  - [\n', 'seed.yaml:3: this is not YAML'],
   ['- a\n', 'must hold an object'],
-])('%j: a mistake is told with its line, and nothing of the file', (text, expected) => {
+])('%j: a mistake is told with its line, and nothing of the file', async (text, expected) => {
   const path = fileOf(text);
-  expect(() => readSeedFile(path)).toThrow(expected);
-  expect(() => readSeedFile(path)).not.toThrow('analytical');
+  await expect(readSeedFile(path)).rejects.toThrow(expected);
+  await expect(readSeedFile(path)).rejects.not.toThrow('analytical');
 });
 
 test('an export forgets no table but those of minutes', async () => {

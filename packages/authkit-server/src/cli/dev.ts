@@ -16,7 +16,7 @@ export async function dev(rawArgs: readonly string[]): Promise<void> {
   const [command, ...args] = split === -1 ? [] : rawArgs.slice(split + 1);
   if (command === undefined)
     throw new OptionsError(['give the command of your app: authkit-server dev -- next dev']);
-  const given = readOptions(rawArgs.slice(0, split));
+  const given = await readOptions(rawArgs.slice(0, split));
   const seedFile = SEED_FILES.find((file) => existsSync(file));
   const home = `http://localhost:${process.env['PORT'] || 3000}`;
   const options = {
@@ -24,7 +24,7 @@ export async function dev(rawArgs: readonly string[]): Promise<void> {
     database: DATABASE,
     redirectUris: [`${home}/callback`],
     logoutUris: [home, `${home}/`],
-    ...(seedFile !== undefined && readSeedFile(seedFile)),
+    ...(seedFile !== undefined && (await readSeedFile(seedFile))),
     ...given,
   };
   const server = await createAuthKitServer(options);

@@ -62,7 +62,7 @@ export const flags = {
 const DEFAULT_PORT = 4000;
 
 // The command framework keeps only the last of a repeated flag and passes over unknown ones, so the values are read here.
-export function readOptions(rawArgs: readonly string[]): AuthKitServerOptions {
+export async function readOptions(rawArgs: readonly string[]): Promise<AuthKitServerOptions> {
   const many = { type: 'string', multiple: true } as const;
   const options = Object.fromEntries(Object.keys(flags).map((name) => [name, many]));
   const { values } = parseArgs({
@@ -96,8 +96,8 @@ export function readOptions(rawArgs: readonly string[]): AuthKitServerOptions {
   const seeds = last('seed');
   const merged: AuthKitServerOptions = {
     port: DEFAULT_PORT,
-    ...(config && readSeedFile(config)),
-    ...(seeds && readSeedFile(seeds)),
+    ...(config && (await readSeedFile(config))),
+    ...(seeds && (await readSeedFile(seeds))),
     ...given,
   };
   return merged;

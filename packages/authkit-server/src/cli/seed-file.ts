@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { LineCounter, parseDocument, type Document } from 'yaml';
+import type { Document, LineCounter } from 'yaml';
 import { OptionsError, optionProblems, type AuthKitServerOptions } from '../config.js';
 
 /**
@@ -7,7 +7,9 @@ import { OptionsError, optionProblems, type AuthKitServerOptions } from '../conf
  *
  * @throws OptionsError with the line of each problem. It quotes no line: seeds hold passwords.
  */
-export function readSeedFile(path: string): AuthKitServerOptions {
+export async function readSeedFile(path: string): Promise<AuthKitServerOptions> {
+  // Most servers start without a file.
+  const { LineCounter, parseDocument } = await import('yaml');
   const lines = new LineCounter();
   const document = parseDocument(read(path), { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) {

@@ -5,7 +5,7 @@ import { readOptions } from './options.js';
 
 /** Runs a server until a signal ends it. */
 export async function serve(rawArgs: readonly string[]): Promise<void> {
-  const options = readOptions(rawArgs);
+  const options = await readOptions(rawArgs);
   const server = await createAuthKitServer(options);
   // Whoever started this process waits for this line.
   const port = options.publicUrl === undefined ? '' : ` (port ${server.port})`;

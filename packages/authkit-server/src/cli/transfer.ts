@@ -23,7 +23,7 @@ export async function importDatabase([file, ...rawArgs]: readonly string[]): Pro
 }
 
 export async function withStore<T>(rawArgs: readonly string[], work: (db: Store) => Promise<T>): Promise<T> {
-  const { database } = readOptions(rawArgs);
+  const { database } = await readOptions(rawArgs);
   if (database === undefined) throw new OptionsError(['name the --database, or set DATABASE_URL']);
   const db = await openStore(database, console.error);
   try {
