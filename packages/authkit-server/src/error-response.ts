@@ -19,6 +19,9 @@ export function errorResponse(
   if (error instanceof TooManyRequests) return tooManyRequests(c, error);
   if (error instanceof TokenTooBig)
     return c.json({ error: 'token_too_big', error_description: error.message }, 400);
+  if (isUnstorable(error) && c.req.url.split('?', 1)[0]?.includes('%00')) {
+    return c.json({ code: 'entity_not_found', message: 'Nothing has an id with a NUL character.' }, 404);
+  }
   if (isUnstorable(error)) {
     return c.json(
       { code: 'invalid_request_parameters', message: 'A text must not hold a NUL character.' },

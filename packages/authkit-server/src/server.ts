@@ -73,6 +73,7 @@ const forgotten = [
 const SESSION_SECONDS = 365 * 24 * 60 * 60;
 const SWEEP_INTERVAL_MS = 60 * 60 * 1000;
 const CLOSE_PATIENCE_MS = 2000;
+const KEEP_ALIVE_MS = 65_000;
 
 /**
  * Starts a local AuthKit: sign-in pages and the User Management API on one port. Any number may run in one process.
@@ -108,6 +109,8 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
     // Tests run this server beside code that compares with the platform's own Request and Response.
     overrideGlobalObjects: false,
   }) as Server;
+  // Five seconds, Node's default, is less than clients and proxies count on: they would send into a closing connection.
+  http.keepAliveTimeout = KEEP_ALIVE_MS;
   const port = await listen(http, config.port, config.host);
   const url = config.publicUrl ?? `http://${reachableName(config.host)}:${port}`;
   const mailbox = createMailbox(() => clock.now());
