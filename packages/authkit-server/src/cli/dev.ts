@@ -29,7 +29,7 @@ export async function dev(rawArgs: readonly string[]): Promise<void> {
   };
   const server = await createAuthKitServer(options);
   const env = appEnv(server, options.redirectUris?.[0]);
-  console.log(`AuthKit listening on ${server.url} (mailbox: ${server.url}/mailbox)`);
+  console.log(`AuthKit listening on ${server.url} (${server.url}/mailbox, ${server.url}/dashboard)`);
 
   const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...env } });
   // The terminal sends Ctrl-C to both; the app decides when it is done.
