@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
+import { readConfig } from '../src/config.js';
 import { addressKey } from '../src/domain/address-key.js';
+import type { AuthKitServer } from '../src/index.js';
 import { Browser } from './support/browser.js';
-import { APP, LONG_KEY, startProduction } from './support/production.js';
+import { csrfOf } from './support/dashboard.js';
+import { LONG_KEY, safeOptions, startProduction } from './support/production.js';
 import { authorizePath, manage, startServer } from './support/world.js';
 
 test.each([
@@ -18,20 +21,26 @@ test.each([
   expect(addressKey(address)).toBe(key);
 });
 
-// A form of the sign-in, for another account each time, as whoever the header says.
-async function attempts(inside: string, how: { count: number; from: (at: number) => string }) {
-  const browser = new Browser(inside);
-  const path = authorizePath({ redirect_uri: `${APP}/callback` });
-  const { location } = await browser.open(path);
-  const page = await browser.open(location);
-  const csrf = /name="csrf" value="([^"]+)"/.exec(page.html)![1]!;
+interface Attempts {
+  count: number;
+  /** What a request says in `X-Forwarded-For`. */
+  from: (at: number) => string;
+}
+
+// Forms of the sign-in, for another account each time. However long they take here, to the server they come in one minute.
+async function attempts(server: AuthKitServer, { count, from }: Attempts): Promise<number[]> {
+  const now = server.clock.now();
+  const browser = new Browser(server.url);
+  const { location } = await browser.open(authorizePath());
+  const csrf = csrfOf(await browser.open(location));
   const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   const statuses: number[] = [];
-  for (let at = 0; at < how.count; at += 1) {
-    const response = await fetch(inside + location, {
+  for (let at = 0; at < count; at += 1) {
+    server.clock.set(now);
+    const response = await fetch(server.url + location, {
       method: 'POST',
-      headers: { accept: 'text/html', cookie, 'x-forwarded-for': how.from(at) },
-      // The code is not asked for and no password checked: this is about counting.
+      headers: { accept: 'text/html', cookie, 'x-forwarded-for': from(at) },
+      // No address that a code could go to: this is about counting.
       body: new URLSearchParams({ csrf, email: 'nobody', send_code: '1' }),
     });
     statuses.push(response.status);
@@ -39,24 +48,33 @@ async function attempts(inside: string, how: { count: number; from: (at: number)
   return statuses;
 }
 
+const behind = (proxies: number) => startServer({ limits: 'strict', proxies });
+
 test('one client is held back, whichever accounts it tries and whichever of its addresses it uses', async () => {
-  const { inside } = await startProduction();
-  const statuses = await attempts(inside, { count: 62, from: (at) => `2001:db8::${at + 1}` });
+  const server = await behind(1);
+  const statuses = await attempts(server, { count: 62, from: (at) => `2001:db8::${at + 1}` });
   expect(new Set(statuses.slice(0, 60))).toEqual(new Set([422]));
   expect(statuses.slice(60)).toEqual([429, 429]);
-  expect(await attempts(inside, { count: 1, from: () => '2001:db8:0:1::1' })).toEqual([422]);
+  expect(await attempts(server, { count: 1, from: () => '2001:db8:0:1::1' })).toEqual([422]);
 });
 
 test('what a client writes before the proxy’s own entry is not believed', async () => {
-  const { inside } = await startProduction();
-  const statuses = await attempts(inside, { count: 61, from: (at) => `203.0.113.${at + 1}, 198.51.100.1` });
-  expect(statuses.at(-1)).toBe(429);
+  const from = (at: number) => `203.0.113.${at + 1}, 198.51.100.1`;
+  expect((await attempts(await behind(1), { count: 61, from })).at(-1)).toBe(429);
 });
 
 test('without a proxy nobody’s header is believed', async () => {
-  const { inside } = await startProduction({ proxies: 0 });
-  const statuses = await attempts(inside, { count: 61, from: (at) => `203.0.113.${at + 1}` });
-  expect(statuses.at(-1)).toBe(429);
+  const from = (at: number) => `203.0.113.${at + 1}`;
+  expect((await attempts(await behind(0), { count: 61, from })).at(-1)).toBe(429);
+});
+
+test('in production mode there is a proxy, and limits are strict, unless options say otherwise', async () => {
+  expect(readConfig(await safeOptions())).toMatchObject({ proxies: 1, limits: 'strict' });
+  expect(readConfig({})).toMatchObject({ proxies: 0, limits: 'loose' });
+  expect(readConfig({ publicUrl: 'https://auth.example.com' })).toMatchObject({
+    proxies: 1,
+    limits: 'loose',
+  });
 });
 
 test('API calls: so many reads and writes in ten seconds, then 429 with the time to wait', async () => {

@@ -42,10 +42,11 @@ export async function statusFor(
   return response.statusCode;
 }
 
-/** The first line of the answer to a request as it goes over the wire. */
+/** The first line of the answer to a request as it goes over the wire, which has to ask for the connection to be closed. */
 export async function firstLine(port: number, lines: readonly string[]): Promise<string> {
   const socket = connect(port, '127.0.0.1');
-  socket.end(`${lines.join('\r\n')}\r\n\r\n`);
+  // Not ended: a server takes that for a client that has gone.
+  socket.write(`${lines.join('\r\n')}\r\n\r\n`);
   let text = '';
   for await (const chunk of socket) text += String(chunk);
   return text.split('\r\n')[0] ?? '';
