@@ -67,6 +67,7 @@ async function useEverything(server: AuthKitServer) {
   const admin = new Browser(server.url);
   await act(admin, '/users', { email: 'new@example.com', password: PASSWORD, email_verified: '1' });
   await act(admin, '/invitations', { email: 'invited@example.com', organization_id: 'org_acme' });
+  await act(admin, '/invitations', { email: 'to-the-app@example.com' });
   await act(admin, '/uris/redirect', { uri: 'https://app.example.com/callback' });
   await act(admin, '/jwt-template', { content: '{ "moved": true }' });
   await act(admin, '/flags', { slug: 'beta' });
