@@ -11,6 +11,8 @@ import { cleanEnv } from './worker.ts';
 export interface Server {
   readonly url: string;
   usage(): Promise<Usage>;
+  /** Moves its clock, in milliseconds. */
+  advance(ms: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -59,6 +61,13 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       for (;;) {
         const [message] = (await once(child, 'message')) as [{ usage?: Usage }];
         if (message.usage) return message.usage;
+      }
+    },
+    advance: async (ms) => {
+      child.send(ms);
+      for (;;) {
+        const [message] = (await once(child, 'message')) as [{ advanced?: true }];
+        if (message.advanced) return;
       }
     },
     stop: async () => {

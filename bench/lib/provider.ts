@@ -15,6 +15,8 @@ export interface Provider extends KeyServer {
   counted(): { calls: number; refused: number };
   /** A session whose token ends so many seconds from now, which this provider will renew once. */
   session(secondsLeft: number): Promise<SealedSession>;
+  /** Moves its clock, in milliseconds. */
+  advance(ms: number): void;
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Record<string, string>> {
@@ -25,7 +27,9 @@ async function bodyOf(request: IncomingMessage): Promise<Record<string, string>>
     : Object.fromEntries(new URLSearchParams(text));
 }
 
-export async function startProvider(mint: SessionMint): Promise<Provider> {
+export async function startProvider(mint: SessionMint, lifetime?: number): Promise<Provider> {
+  let ahead = 0;
+  const ofLifetime = lifetime === undefined ? {} : { lifetime, secondsLeft: lifetime };
   const live = new Map<string, Awaited<ReturnType<SessionMint['parts']>>>();
   let counts = { calls: 0, refused: 0 };
 
@@ -41,7 +45,7 @@ export async function startProvider(mint: SessionMint): Promise<Provider> {
       counts.refused += 1;
       return [400, { error: 'invalid_grant', error_description: 'Refresh token already exchanged.' }];
     }
-    const renewed = mint.parts({ like: known });
+    const renewed = mint.parts({ like: known, ahead, ...ofLifetime });
     live.set(renewed.refreshToken, renewed);
     return [200, mint.answerOf(renewed)];
   };
@@ -63,10 +67,11 @@ export async function startProvider(mint: SessionMint): Promise<Provider> {
       return now;
     },
     session: async (secondsLeft) => {
-      const parts = mint.parts({ secondsLeft });
+      const parts = mint.parts({ ahead, ...ofLifetime, secondsLeft });
       live.set(parts.refreshToken, parts);
       return { cookie: await mint.seal(parts), userId: parts.user.id };
     },
+    advance: (ms) => (ahead += ms),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -19,10 +19,14 @@ export interface SessionParts {
 export interface PartsOf {
   /** Default: longer than any run. */
   readonly secondsLeft?: number;
+  /** Of a token that has not so long to go: how long it lives in all, in seconds. Default: an hour. */
+  readonly lifetime?: number;
   /** The same user and session once more, with new tokens. */
   readonly like?: SessionParts;
   /** Bytes of metadata, for a session larger than the usual one. */
   readonly padding?: number;
+  /** Milliseconds by which the provider's clock is ahead. */
+  readonly ahead?: number;
 }
 
 export interface SessionMint {
@@ -87,11 +91,18 @@ export function createMint(): SessionMint {
     return `${signed}.${sign('sha256', Buffer.from(signed), privateKey).toString('base64url')}`;
   };
 
-  const parts = ({ secondsLeft = LIFETIME_SECONDS, like, padding = 0 }: PartsOf = {}): SessionParts => {
+  const parts = ({
+    secondsLeft = LIFETIME_SECONDS,
+    lifetime = 3600,
+    like,
+    padding = 0,
+    ahead = 0,
+  }: PartsOf = {}): SessionParts => {
     const user = like?.user ?? userOf(id('user'), padding);
     const sid = like?.sid ?? id('session');
     const organizationId = like?.organizationId ?? id('org');
-    const expires = Math.floor(Date.now() / 1000) + secondsLeft;
+    const now = Math.floor((Date.now() + ahead) / 1000);
+    const expires = now + secondsLeft;
     const accessToken = signToken({
       iss: `https://api.workos.com/user_management/${clientId}`,
       sub: user.id,
@@ -115,7 +126,7 @@ export function createMint(): SessionMint {
       feature_flags: ['beta'],
       exp: expires,
       // One that is about to end was made some time ago.
-      iat: Math.min(Math.floor(Date.now() / 1000), expires - 3600),
+      iat: secondsLeft < lifetime ? expires - lifetime : now,
     });
     const refreshToken = randomBytes(19).toString('base64url').slice(0, 25);
     return { accessToken, refreshToken, user, sid, organizationId };

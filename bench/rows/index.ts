@@ -2,6 +2,7 @@
 import type { Part } from '../lib/context.ts';
 import { app } from './app.ts';
 import { clientBytes } from './client-bytes.ts';
+import { clientRequests } from './client-requests.ts';
 import { counts } from './counts.ts';
 import { edge } from './edge.ts';
 import { growth } from './growth.ts';
@@ -10,6 +11,7 @@ import { inProcess } from './in-process.ts';
 import { proxySizes } from './proxy-bytes.ts';
 import { authServer } from './server.ts';
 import { secondReader } from './second-reader.ts';
+import { signingIn } from './sign-in.ts';
 import { storms } from './storm.ts';
 
 export const parts: readonly Part[] = [
@@ -21,7 +23,9 @@ export const parts: readonly Part[] = [
   inProcess,
   edge,
   storms,
+  clientRequests,
   secondReader,
+  signingIn,
   growth,
   authServer,
 ];

@@ -1,0 +1,25 @@
+/** Chromium, as the browser tests run it. */
+import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { ensureChromium } from '../../scripts/lib/chromium.mjs';
+
+export async function startBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: await ensureChromium(),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
+  });
+}
+
+/** How often the pages of a browser have asked their app about the session: by fetch or by server action. */
+export function countAsked(context: BrowserContext): () => number {
+  let asked = 0;
+  context.on('request', (request) => {
+    const headers = request.headers();
+    if (headers['x-authkit'] !== undefined || headers['next-action'] !== undefined) asked += 1;
+  });
+  return () => asked;
+}
+
+/** Nothing more is on its way: whatever a page asks for at once has been asked for. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle');
+}
