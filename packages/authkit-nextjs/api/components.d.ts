@@ -53,7 +53,7 @@ export declare function SignedIn({ children }: GateProps): React.ReactNode;
 export declare function SignedOut({ children }: GateProps): React.ReactNode;
 
 // client/impersonation.d.ts
-export declare function Impersonation({ returnTo, ...bar }: ImpersonationProps): React.ReactNode;
+export declare function Impersonation(props: ImpersonationProps): React.ReactNode;
 //# sourceMappingURL=impersonation.d.ts.map
 
 // client/protocol.d.ts
@@ -67,12 +67,12 @@ export type RouteMethod = 'GET' | 'POST';
 //# sourceMappingURL=protocol.d.ts.map
 
 // client/provider.d.ts
-export declare function AuthKitProvider(props: AuthKitProviderProps): import("react").JSX.Element;
+export declare function AuthKitProvider(props: AuthKitProviderProps): React.JSX.Element;
 //# sourceMappingURL=provider.d.ts.map
 
 // client/provider.d.ts
 export interface AuthKitProviderProps {
-    children: ReactNode;
+    children: React.ReactNode;
     initialAuth?: ClientAuth | Promise<ClientAuth> | undefined;
     onSessionExpired?: false | (() => void) | undefined;
     route?: string | undefined;

@@ -173,10 +173,12 @@ export declare class SessionTooLargeError extends AuthKitError {
 // errors.d.ts
 export declare class TokenRefreshError extends AuthKitError {
     readonly isTransient: boolean;
+    readonly reason: SignedOutReason | undefined;
     readonly userId: string | undefined;
     readonly sessionId: string | undefined;
     constructor(message: string, details: {
         isTransient: boolean;
+        reason?: SignedOutReason | undefined;
         userId?: string | undefined;
         sessionId?: string | undefined;
         cause?: unknown;
