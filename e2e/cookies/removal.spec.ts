@@ -73,6 +73,20 @@ const SETS: Attributes[] = [
     expected: { name: 'wos-session', domain: '.shop.test', secure: true, sameSite: 'Lax' },
   },
   {
+    name: 'http, a Domain',
+    host: 'app.shop.test',
+    isSecure: false,
+    settings: { cookieDomain: 'shop.test' },
+    expected: { name: 'wos-session', domain: '.shop.test', secure: false, sameSite: 'Lax' },
+  },
+  {
+    name: 'https, a Domain, SameSite=None and a name that begins with __Secure-',
+    host: 'app.shop.test',
+    isSecure: true,
+    settings: { cookieDomain: 'shop.test', cookieSameSite: 'none', cookieName: '__Secure-session' },
+    expected: { name: '__Secure-session', domain: '.shop.test', secure: true, sameSite: 'None' },
+  },
+  {
     name: 'https, a name that begins with __Host-',
     isSecure: true,
     settings: { cookieName: '__Host-session' },
@@ -200,5 +214,44 @@ test('after a Domain is configured, cookies without it go as well', async ({ pag
     } finally {
       await next.child.stop();
     }
+  });
+});
+
+test('after a Domain is taken away again, the newer of the two cookies counts', async ({ page, context }) => {
+  const settings = { cookieDomain: 'shop.test' };
+  await withWorld({ host: 'app.shop.test', isSecure: true, settings }, async (world) => {
+    const { cluster, balancer, url } = world;
+    const email = someone();
+    await cluster.authkit.createUser(email);
+    await signIn(page, world, email);
+    const { cookieDomain: _, ...withoutDomain } = cluster.processes[0]!.settings;
+    const found = async () =>
+      (await context.cookies()).filter(({ name }) => name === 'wos-session').map(({ domain }) => domain);
+    /** Processes that know nothing of the session but what the browser sends. */
+    const restart = async () => {
+      const started = await startProcess('node', withoutDomain);
+      balancer.setTargets([started.url]);
+      return started;
+    };
+    const tokenId = async () => {
+      await page.goto(`${url}/guarded`);
+      return (JSON.parse((await page.locator('body').textContent()) ?? '') as { tokenId: string }).tokenId;
+    };
+    const older = await tokenId();
+    const first = await restart();
+    expect(await tokenId()).toBe(older);
+    const renewed = await page.evaluate(
+      async () => (await fetch('/callback?authkit=refresh&n=n', { headers: { 'x-authkit': '1' } })).status,
+    );
+    expect(renewed).toBe(200);
+    const newer = await tokenId();
+    expect(newer).not.toBe(older);
+    await first.child.stop();
+
+    // The browser sends both, and the token of the older one is spent.
+    expect((await found()).toSorted()).toEqual(['.shop.test', 'app.shop.test']);
+    const second = await restart();
+    expect(await tokenId()).toBe(newer);
+    await second.child.stop();
   });
 });
