@@ -19,6 +19,17 @@ export function countAsked(context: BrowserContext): () => number {
   return () => asked;
 }
 
+/** Resolves when every request that has been sent was answered. */
+export function answersOf(context: BrowserContext): () => Promise<void> {
+  const pending = new Set<unknown>();
+  context.on('request', (request) => pending.add(request));
+  context.on('requestfinished', (request) => pending.delete(request));
+  context.on('requestfailed', (request) => pending.delete(request));
+  return async () => {
+    while (pending.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+}
+
 /** Nothing more is on its way: whatever a page asks for at once has been asked for. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
