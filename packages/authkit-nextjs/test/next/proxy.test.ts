@@ -400,8 +400,8 @@ test('a proxy’s own redirect URI is enough for a cookie name that needs https,
   vi.stubEnv('WORKOS_REDIRECT_URI', '');
   vi.stubEnv('WORKOS_COOKIE_NAME', '__Host-session');
   const browser = new Browser();
-  const proxy = authkitProxy({ redirectUri: 'https://pr-1.example/callback' });
-  const { headers } = await proxy(browser.document('https://pr-1.example/x'));
+  const preview = authkitProxy({ redirectUri: 'https://pr-1.example/callback' });
+  const { headers } = await preview(browser.document('https://pr-1.example/x'));
   const handoff = headers.get('x-middleware-request-x-authkit-handoff')!;
   const page = await inRequest(browser, 'render', () => withAuth(), { 'x-authkit-handoff': handoff });
   expect(page.result.user).toBeNull();

@@ -1,5 +1,5 @@
 /** What every answer of the AuthKit route has in common, and what it makes of a provider's odd ones. */
-import { NextRequest } from 'next/server.js';
+import type { NextRequest } from 'next/server.js';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createAuthKit, getSignInUrl } from '../../src/index.js';
 import { APP, CALLBACK, useAuthKit } from '../support/authkit.js';
@@ -149,7 +149,7 @@ describe('a provider with odd answers', () => {
     const { config, handle } = await kit();
     const cookies = await cookieWith(config, keys.first, Date.now());
     const browser = new Browser();
-    for (const name of cookies.names()) browser.keep(name, cookies.get(name)!);
+    for (const name of cookies.names()) browser.keep(name, cookies.get(name));
     const body = { error: 'sso_required', error_description: 'x', authkit_redirect_url: given };
     provider.answer = { status: 400, body: JSON.stringify(body) };
     const answer = await handle(
