@@ -13,6 +13,11 @@ import { open, seal } from '../crypto/seal.js';
 
 /** Milliseconds that the store may take to answer: it is there to be quick. */
 const DEADLINE_MS = 500;
+/**
+ * The first time: its client may still be connecting, while all the requests come that a new process was started for. Given
+ * up then, each new process would spend tokens that others spend, too.
+ */
+const FIRST_DEADLINE_MS = 3_000;
 /** How long a store that failed is not asked again, but for what must not get lost. */
 const LEFT_ALONE_MS = 5_000;
 const MAX_OPENED = 200;
@@ -27,6 +32,8 @@ const UNREACHABLE = { ok: false } as const;
 interface Health {
   failedAt: number | undefined;
   probing: boolean;
+  /** The store has answered this process before. */
+  isKnown: boolean;
   /** What could not be written and must be: by key, until when it is of use. */
   readonly owed: Map<string, { sealed: string; until: number }>;
   /** Values opened lately, by their sealed text: notices are read at every request. */
@@ -36,6 +43,7 @@ interface Health {
 const healthOf = /* @__PURE__ */ rememberedBy('store', (): Health => ({
   failedAt: undefined,
   probing: false,
+  isKnown: false,
   owed: new Map(),
   opened: new Map(),
 }));
@@ -144,7 +152,8 @@ export class SharedStore {
       health.probing = true;
     }
     try {
-      const value = await inTime(question());
+      const value = await inTime(question(), health.isKnown ? DEADLINE_MS : FIRST_DEADLINE_MS);
+      health.isKnown = true;
       // An answer to a question from before the failure says nothing about what came after.
       if (failedAt !== undefined && failedAt === health.failedAt) this.isBack();
       return { ok: true, value };
@@ -175,18 +184,20 @@ export class SharedStore {
 /** A timer that comes this much too late says that the process was busy, not that the store is slow. */
 const BUSY_MS = 50;
 
-async function inTime<T>(answer: Promise<T>): Promise<T> {
+/**
+ * A busy process runs its timers before it reads what has arrived meanwhile. So when the time is over it takes one more
+ * turn and reads; and when that shows that it was busy, the store gets its time again.
+ */
+async function inTime<T>(answer: Promise<T>, deadlineMs: number): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    const wait = () => {
-      const due = performance.now() + DEADLINE_MS;
-      timer = setTimeout(() => {
-        // A busy process runs its timers before it reads what has arrived meanwhile; the store gets its time again.
-        if (performance.now() - due > BUSY_MS) wait();
-        else reject(new Error('The refresh store did not answer in time'));
-      }, DEADLINE_MS);
+    const wait = (ms: number, then: () => void) => {
+      const due = performance.now() + ms;
+      timer = setTimeout(() => (performance.now() - due > BUSY_MS ? begin() : then()), ms);
     };
-    wait();
+    const giveUp = () => reject(new Error('The refresh store did not answer in time'));
+    const begin = () => wait(deadlineMs, () => wait(0, giveUp));
+    begin();
   });
   try {
     return await Promise.race([answer, late]);

@@ -36,3 +36,30 @@ test('an answer that has arrived while nothing else could run counts', async () 
   expect(await answer).toEqual({ ok: true, value: 'value' });
   await rm(file);
 });
+
+test('a client that is still connecting is waited for; one that was quick before is given up', async () => {
+  const delay = 1_200;
+  const refreshStore: RefreshStore = {
+    get: async () => {
+      await new Promise((resolve) => setTimeout(resolve, delay));
+      return null;
+    },
+    set: async () => undefined,
+    setIfAbsent: async () => true,
+    delete: async () => undefined,
+  };
+  const config = await resolveConfig(
+    {
+      clientId: 'client_1',
+      apiKey: 'sk_1',
+      cookiePassword: 'another one that nothing else here is remembered under',
+      redirectUri: 'http://localhost:3000/callback',
+    },
+    undefined,
+    undefined,
+    { refreshStore },
+  );
+  const shared = sharedStoreOf(config)!;
+  expect(await shared.get('name')).toEqual({ ok: true, value: undefined });
+  expect(await shared.get('name')).toEqual({ ok: false });
+});
