@@ -178,6 +178,7 @@ test('a whole app: the recommended configuration finds what is open, and nothing
   expect(found).toEqual([
     'app/(home)/page.tsx: The action',
     'app/api/me/route.ts: The handler GET',
+    'app/client/members/page.tsx: The page',
     'app/client/page.tsx: The page',
     'app/lab/actions.ts: The action observeInAction',
     'app/lab/page.tsx: The page',
