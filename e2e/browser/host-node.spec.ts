@@ -33,6 +33,8 @@ const test = base.extend<object, { app: App }>({
         clientId: 'client_host_node',
         apiKey: 'sk_test_host_node',
         accessTokenSeconds: ACCESS_TOKEN_SECONDS,
+        // The mails of a server that is another process are not for this test to read.
+        emailVerification: false,
         redirectUris: [`http://localhost:${port}/callback`],
         logoutUris: [`http://localhost:${port}`],
       };

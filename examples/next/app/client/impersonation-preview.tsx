@@ -12,7 +12,7 @@ import { useState } from 'react';
 const asIfImpersonated = (auth: ClientUser): ClientUser => ({
   user: auth.user,
   sessionId: auth.sessionId,
-  impersonator: { email: 'support@example.com', reason: 'A look at the bar' },
+  impersonator: { email: 'support@your-app.com', reason: 'A look at the bar' },
 });
 
 /** The root layout has an `Impersonation` that shows when somebody impersonates you. Here is what it looks like. */

@@ -45,6 +45,10 @@ export function readAuthorizeRequest(url: URL, client: Client): ReadAuthorizeReq
 
   const repeated = [...query.keys()].find((name) => !MANY_VALUED.has(name) && query.getAll(name).length > 1);
   if (repeated !== undefined) return refuse('invalid_request', 'A parameter is given more than once.');
+  // No database of ours keeps one in a text; the state is kept as it was encoded.
+  if ([...query].some(([name, value]) => name !== 'state' && value.includes('\0'))) {
+    return refuse('invalid_request', 'A parameter holds a NUL character.');
+  }
   if (query.get('response_type') !== 'code') {
     return refuse('unsupported_response_type', 'response_type must be code.');
   }
