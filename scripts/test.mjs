@@ -57,6 +57,7 @@ async function browserTests() {
       env,
       count: async (ok) => playwrightTally(await readReport('browser.json'), ok),
     }),
+    await step('A new app by the README', 'test:first-app', { env }),
     // All of them take most of an hour, and are `npm run test:matrix`.
     await step('A few ways of running Next', 'test:matrix', {
       env: { ...env, AUTHKIT_MATRIX: 'representative' },

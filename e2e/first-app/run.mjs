@@ -3,8 +3,10 @@
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { chromium } from '@playwright/test';
 import { ensureChromium } from '../../scripts/lib/chromium.mjs';
 import { run } from '../../scripts/lib/child.mjs';
@@ -15,6 +17,8 @@ import { startRegistry } from '../seeds/registry.mjs';
 
 const work = fileURLToPath(new URL('.apps', import.meta.url));
 const app = join(work, 'my-app');
+/** @type {{ version: string }} */
+const next = createRequire(import.meta.url)('next/package.json');
 const EMAIL = 'ada@example.com';
 const PASSWORD = 'correct horse battery';
 
@@ -47,7 +51,8 @@ async function readSteps() {
 async function createApp() {
   const flags =
     '--ts --app --no-tailwind --no-linter --no-src-dir --import-alias=@/* --skip-install --disable-git --use-npm --yes';
-  await must('npx', ['--yes', 'create-next-app@16', app, ...flags.split(' ')], work);
+  // As old as the Next that the app will find, so that tomorrow's template does not fail today's tests.
+  await must('npx', ['--yes', `create-next-app@${next.version}`, app, ...flags.split(' ')], work);
   // Next and React are found further up; only ours are installed.
   await writeFile(join(app, 'package.json'), '{ "name": "my-app", "private": true }\n');
 }
@@ -72,21 +77,28 @@ async function startApp(command, port) {
   const child = spawn('npx', command, {
     cwd: app,
     env,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
+  /** @type {string[]} */
+  const printed = [];
+  child.stdout.on('data', (/** @type {Buffer} */ chunk) => printed.push(String(chunk)));
+  child.stderr.on('data', (/** @type {Buffer} */ chunk) => printed.push(String(chunk)));
   const stop = () => {
+    clearTimeout(late);
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
   };
+  // Rather than to wait for a line that is not printed any more.
+  const late = setTimeout(stop, 120_000);
   try {
     for await (const line of createInterface({ input: child.stdout })) {
-      const mailbox = /mailbox: (\S+)\)/.exec(line)?.[1];
+      const mailbox = /\((\S+\/mailbox),/.exec(line)?.[1];
       if (mailbox !== undefined) {
         child.stdout.resume();
-        return { mailbox, stop };
+        return { mailbox, stop, printed };
       }
     }
-    throw new Error('The command ended without saying where the mailbox is.');
+    throw new Error(`The command did not say where the mailbox is:\n${printed.join('')}`);
   } catch (error) {
     stop();
     throw error;
@@ -139,6 +151,9 @@ const port = await freePort(undefined);
 const started = await startApp(command, port);
 try {
   await signUp(page, started.mailbox, port);
+  const complaints = stripVTControlCharacters(started.printed.join(''));
+  if (/error|unstable value|⨯/i.test(complaints))
+    throw new Error(`The app works and complains:\n${complaints}`);
   console.log(`Signed in by the README's steps: ${files.length} files and "npx ${command.join(' ')}".`);
 } finally {
   started.stop();

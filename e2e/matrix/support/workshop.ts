@@ -121,7 +121,7 @@ function layOut(combination: Combination, app: string): void {
     ...(combination.basePath && { basePath: combination.basePath }),
     ...(combination.trailingSlash && { trailingSlash: true }),
     ...(combination.standalone && { output: 'standalone' }),
-    ...(combination.cacheComponents && cacheComponentsIn(combination.install)),
+    ...(combination.cacheComponents && cacheComponentsIn(combination)),
     ...(combination.proxy === 'middleware-on-node' &&
       combination.install === 'next-15.2.3' && { experimental: { nodeMiddleware: true } }),
   };
@@ -133,8 +133,11 @@ function layOut(combination: Combination, app: string): void {
   );
 }
 
-const cacheComponentsIn = (install: Install) =>
-  install === 'next-16' ? { cacheComponents: true } : { experimental: { cacheComponents: true } };
+/** With partial prefetching where Turbopack builds: what a new app has. */
+const cacheComponentsIn = ({ install, bundler }: Combination) =>
+  install === 'next-16'
+    ? { cacheComponents: true, ...(bundler === 'turbopack' && { partialPrefetching: true }) }
+    : { experimental: { cacheComponents: true } };
 
 /** `next build`, to its end. */
 export async function build(app: string, combination: Combination): Promise<{ ok: boolean; output: string }> {

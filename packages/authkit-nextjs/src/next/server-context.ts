@@ -1,4 +1,5 @@
 /** The request that a page, action or route handler is answering. */
+import nextCache from 'next/cache.js';
 import { cookies, headers } from 'next/headers.js';
 import type { GetConfig, RequestFacts } from '../config/source.js';
 import type { CookieIntent, CookieReader } from '../cookies/intents.js';
@@ -22,11 +23,16 @@ export interface ServerContext {
 /** By the object that `cookies()` gives, which is one a request; React's `cache` knows only renders. */
 const memos = new WeakMap<object, Map<unknown, { about: string | undefined; result: Promise<unknown> }>>();
 
+/** Not in Next 15 and the first ones of 16: as a namespace of their own names, bundlers would warn of it. */
+const { io } = nextCache as { io?: () => Promise<unknown> };
+
 /** Asked for before settings, clock or randomness: what prerenders must stop here. */
 export async function serverContext(): Promise<ServerContext> {
   const rehearsal = rehearsedRequest();
   const store = rehearsal?.cookies ?? (await cookies());
   const requestHeaders = rehearsal?.headers ?? (await headers());
+  // Prefetches know the cookies and still may not read the clock (`partialPrefetching`).
+  if (!rehearsal) await io?.();
   const facts = { headers: requestHeaders, cookies: store };
   const once = <T>(key: unknown, task: () => Promise<T>, about?: string): Promise<T> => {
     let memo = memos.get(store);
