@@ -74,6 +74,12 @@ test('organizations, memberships, roles', async ({ page, server, look }) => {
   await look('dashboard-organizations', 'on a desk');
   await open(page, server, 'organizations/org_acme');
   await look('dashboard-organization', 'on a desk');
+  await page.getByRole('link', { name: 'Roles of Acme alone' }).click();
+  await page.getByLabel('Name').fill('Auditor');
+  await page.getByLabel('Slug').fill('org-auditor');
+  await page.getByRole('button', { name: 'Create the role' }).click();
+  await page.getByText('Change', { exact: true }).click();
+  await look('dashboard-organization-roles', 'on a desk');
   await open(page, server, 'memberships');
   await look('dashboard-memberships', 'on a desk');
   await page.getByRole('link', { name: 'Roles of ada@example.com in Acme' }).click();

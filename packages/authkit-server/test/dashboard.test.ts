@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { alertOf, Browser } from './support/browser.js';
 import { act, idOf } from './support/dashboard.js';
-import { startTenants } from './support/tenants.js';
+import { NOBODY, startTenants } from './support/tenants.js';
 import {
   authorizePath,
   authenticate,
@@ -279,15 +279,68 @@ test('roles and permissions are made, and what a role allows is in the next toke
   expect(alertOf(await act(browser, '/permissions', { slug: 'audit:read' }))).toContain(
     'already a permission',
   );
-  await act(browser, '/roles/admin/permissions', { 'permission.audit:read': '1' });
+  expect(alertOf(await act(browser, '/roles', { slug: 'org-auditor' }))).toContain('one organization alone');
+  await act(browser, '/roles/admin', { name: 'Chief', 'permission.audit:read': '1' });
   const renewed = await refresh(server, refreshToken);
   expect(claimsOf(renewed.body['access_token'])['permissions']).toEqual(['audit:read']);
-  expect((await act(browser, '/roles/admin/permissions', { 'permission.none': '1' })).status).toBe(404);
+  expect((await act(browser, '/roles/admin', { 'permission.none': '1' })).status).toBe(404);
   await act(browser, '/permissions/audit:read/delete');
   const later = await refresh(server, renewed.body['refresh_token']);
   expect(later.status).toBe(200);
   expect(claimsOf(later.body['access_token'])).not.toHaveProperty('permissions');
-  expect((await browser.open('/dashboard/roles')).html).toContain('Auditor');
+  const page = (await browser.open('/dashboard/roles')).html;
+  expect(page).toContain('Auditor');
+  expect(page).toContain('Chief');
+});
+
+test('an organization has roles of its own, which others neither have nor change', async () => {
+  const server = await startTenants();
+  const browser = new Browser(server.url);
+  const base = '/organizations/org_acme/roles';
+  const rolesOf = async (id: string) =>
+    (await manage(server, 'GET', `/authorization/organizations/${id}/roles`)).body['data'] as {
+      slug: string;
+      name: string;
+    }[];
+  await act(browser, '/permissions', { slug: 'audit:read' });
+  expect(alertOf(await act(browser, base, { name: '' }))).toContain('Enter a name');
+  expect(alertOf(await act(browser, base, { name: 'x'.repeat(49) }))).toContain('at most 48');
+  expect(alertOf(await act(browser, base, { name: 'Auditor', slug: 'auditor' }))).toContain('up to 44');
+  expect((await act(browser, base, { name: 'Auditor', slug: 'org-auditor' })).status).toBe(303);
+  expect(alertOf(await act(browser, base, { name: 'Again', slug: 'org-auditor' }))).toContain('already');
+  await act(browser, base, { name: 'Night watch' });
+  expect((await rolesOf('org_acme')).find(({ name }) => name === 'Night watch')?.slug).toMatch(
+    /^org-night-watch-/,
+  );
+  expect((await rolesOf('org_beta')).map(({ slug }) => slug)).not.toContain('org-auditor');
+
+  await act(browser, `${base}/org-auditor`, { name: 'Chief auditor', 'permission.audit:read': '1' });
+  expect(await rolesOf('org_acme')).toContainEqual(
+    expect.objectContaining({ slug: 'org-auditor', name: 'Chief auditor', permissions: ['audit:read'] }),
+  );
+  const elsewhere = '/organizations/org_beta/roles';
+  expect((await act(browser, `${elsewhere}/org-auditor`, { name: 'Theirs' })).status).toBe(404);
+  expect((await act(browser, `${elsewhere}/org-auditor/delete`)).status).toBe(404);
+  // Not one of all organizations, either.
+  expect((await act(browser, `${base}/admin`, { name: 'Mine' })).status).toBe(404);
+  expect((await act(browser, `${base}/admin/delete`)).status).toBe(404);
+
+  await act(browser, '/organizations/org_acme/members', { email: NOBODY, role: 'org-auditor' });
+  const { body } = await manage(
+    server,
+    'GET',
+    '/user_management/organization_memberships?organization_id=org_acme&limit=100',
+  );
+  const member = (body['data'] as { id: string; role: { slug: string } }[]).find(
+    ({ role }) => role.slug === 'org-auditor',
+  );
+  expect(alertOf(await act(browser, `${base}/org-auditor/delete`))).toBe('There are members with this role.');
+  await act(browser, `/memberships/${member!.id}/delete`, { back: '/organizations/org_acme' });
+  expect((await act(browser, `${base}/org-auditor/delete`)).status).toBe(303);
+  expect((await rolesOf('org_acme')).map(({ slug }) => slug)).not.toContain('org-auditor');
+  const happened = await eventsOf(server);
+  for (const name of ['created', 'updated', 'deleted'])
+    expect(happened).toContain(`organization_role.${name}`);
 });
 
 test('invitations are sent, sent again and taken back', async () => {

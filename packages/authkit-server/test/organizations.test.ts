@@ -19,6 +19,7 @@ describe('an organization', () => {
       name: 'Acme',
       domains: [],
       external_id: 'acme/1',
+      allow_profiles_outside_organization: false,
       metadata: { plan: 'free' },
       created_at: iso,
       updated_at: iso,
@@ -31,6 +32,15 @@ describe('an organization', () => {
     expect(changed.body).toMatchObject({ name: 'Beta', external_id: 'acme/1', metadata: { plan: 'free' } });
     const cleared = await manage(server, 'PUT', path, { external_id: null, metadata: {} });
     expect(cleared.body).toMatchObject({ name: 'Beta', external_id: null, metadata: {} });
+
+    const settings = { stripe_customer_id: 'cus_1', allow_profiles_outside_organization: true };
+    expect((await manage(server, 'PUT', path, settings)).body).toMatchObject(settings);
+    expect((await manage(server, 'PUT', path, { name: 'Gamma' })).body).toMatchObject(settings);
+    const without = await manage(server, 'PUT', path, { stripe_customer_id: null });
+    expect(without.body).not.toHaveProperty('stripe_customer_id');
+    expect(without.body).toHaveProperty('allow_profiles_outside_organization', true);
+    const other = await manage(server, 'POST', '/organizations', { name: 'Other', ...settings });
+    expect(other.body).toMatchObject(settings);
 
     expect((await manage(server, 'DELETE', path)).status).toBe(200);
     for (const method of ['GET', 'PUT', 'DELETE'] as const) {
@@ -47,6 +57,8 @@ describe('an organization', () => {
     [{ name: 'x'.repeat(257) }, 'invalid_request_parameters'],
     [{ name: 'A', external_id: ['x'] }, 'invalid_request_parameters'],
     [{ name: 'A', metadata: { deep: {} } }, 'invalid_metadata'],
+    [{ name: 'A', stripe_customer_id: 7 }, 'invalid_request_parameters'],
+    [{ name: 'A', allow_profiles_outside_organization: 'perhaps' }, 'invalid_request_parameters'],
     [{ name: 'A', domains: ['a'] }, 'invalid_request_parameters'],
     [{ name: 'A', domain_data: 'a.example' }, 'invalid_request_parameters'],
     [[], 'invalid_request_parameters'],

@@ -70,12 +70,6 @@ export function metadata(fields: Fields): Record<string, string> | undefined {
   return Object.fromEntries(entries);
 }
 
-/** Passing over these in silence would store something other than what was sent. */
-export function refuseUnimplemented(fields: Fields, names: readonly string[]): void {
-  const name = names.find((candidate) => fields[candidate] !== undefined);
-  if (name !== undefined) throw invalid('not_implemented', `${name} is not implemented by this server.`);
-}
-
 export function invalid(code: string, message: string): ApiError {
   return new ApiError(400, code, message);
 }

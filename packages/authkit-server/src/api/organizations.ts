@@ -12,19 +12,9 @@ import type { OrganizationRow } from '../store/schema.js';
 import type { Fields } from '../http/body.js';
 import type { AppContext } from '../http/context.js';
 import { notFound } from '../http/errors.js';
-import {
-  clearableText,
-  invalid,
-  MAX_NAME,
-  metadata,
-  refuseUnimplemented,
-  requiredFields,
-  requiredText,
-} from './fields.js';
+import { clearableText, flag, invalid, MAX_NAME, metadata, requiredFields, requiredText } from './fields.js';
 import { readPageQuery } from './lists.js';
 import { readDomains, replaceDomains, withDomains } from './organization-domains.js';
-
-const NOT_IMPLEMENTED = ['stripe_customer_id', 'allow_profiles_outside_organization'];
 
 export async function getOrganizations(c: AppContext): Promise<Response> {
   const query = readPageQuery(c);
@@ -87,8 +77,12 @@ export async function removeOrganization(c: AppContext): Promise<Response> {
 }
 
 function readChanges(fields: Fields) {
-  refuseUnimplemented(fields, NOT_IMPLEMENTED);
-  return { externalId: clearableText(fields, 'external_id', MAX_NAME), metadata: metadata(fields) };
+  return {
+    externalId: clearableText(fields, 'external_id', MAX_NAME),
+    metadata: metadata(fields),
+    stripeCustomerId: clearableText(fields, 'stripe_customer_id', MAX_NAME),
+    allowProfilesOutsideOrganization: flag(fields, 'allow_profiles_outside_organization'),
+  };
 }
 
 function saved(saving: OrganizationSaving) {

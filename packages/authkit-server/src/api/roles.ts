@@ -6,10 +6,11 @@ import {
   createRole,
   deleteRole,
   findRole,
+  claimsOwnSlug,
   isOwnSlug,
+  MAX_OWN_NAME,
   listRoles,
   removeRolePermission,
-  setRolePermissions,
   slugFor,
   updateRole,
 } from '../domain/roles.js';
@@ -48,7 +49,7 @@ export function roleHandlers(whose: 'environment' | 'organization') {
       const organizationId = await ownerOf(c);
       const input = isOwn ? await readOwnRole(c) : await readNewSlug(c);
       // Else a role of all could stand for an organization's own of the same name.
-      if (!isOwn && isOwnSlug(input.slug)) {
+      if (!isOwn && claimsOwnSlug(input.slug)) {
         throw unprocessable('Only the slug of an organization’s role begins "org-".');
       }
       const role = await createRole(c.get('realm'), { ...input, organizationId });
@@ -81,7 +82,7 @@ export function roleHandlers(whose: 'environment' | 'organization') {
       const permissions = textList(await requiredFields(c), 'permissions');
       if (!permissions) throw unprocessable('permissions is required.');
       if ((await unknownPermission(realm, permissions)) !== undefined) throw notFound('The permission');
-      return answer(c, await setRolePermissions(realm, role, permissions));
+      return answer(c, await updateRole(realm, role, { permissions }));
     },
     addPermission: async (c) => {
       const realm = c.get('realm');
@@ -100,14 +101,11 @@ export function roleHandlers(whose: 'environment' | 'organization') {
   } satisfies Record<string, Handler>;
 }
 
-const OWN_SLUG = /^org-[a-z0-9_-]{1,44}$/;
-const MAX_OWN_NAME = 48;
-
 async function readOwnRole(c: AppContext) {
   const fields = await requiredFields(c);
   const name = requiredText(fields, 'name', MAX_OWN_NAME);
   const slug = text(fields, 'slug') ?? slugFor(name);
-  if (!OWN_SLUG.test(slug)) {
+  if (!isOwnSlug(slug)) {
     throw unprocessable('slug must be "org-" and up to 44 lowercase letters, digits, "-" and "_".');
   }
   return { ...(await readNames(c)), slug };

@@ -9,6 +9,7 @@ import { invitations } from './invitations.js';
 import { jwtTemplate } from './jwt-template.js';
 import { memberships } from './memberships.js';
 import { organization } from './organization.js';
+import { organizationRoles } from './organization-roles.js';
 import { organizations } from './organizations.js';
 import { gone } from './request.js';
 import { roles } from './roles.js';
@@ -25,6 +26,7 @@ const screens: readonly ScreenRoute[] = [
   ...user,
   ...organizations,
   ...organization,
+  ...organizationRoles,
   ...memberships,
   ...roles,
   ...sessions,

@@ -129,6 +129,9 @@ async function show(c: AppContext, problem?: string): Promise<Response> {
           />
           <button type="submit">Add the member</button>
         </Form>
+        <p>
+          <a href={`/dashboard/organizations/${id}/roles`}>Roles of {name} alone</a>
+        </p>
 
         <h2>Domains</h2>
         {domains.length > 0 && (

@@ -1,15 +1,9 @@
-import {
-  createPermission,
-  deletePermission,
-  isSlug,
-  listPermissions,
-  permissionsByRole,
-  unknownPermission,
-} from '../domain/permissions.js';
-import { createRole, findRole, listRoles, setRolePermissions } from '../domain/roles.js';
+import { createPermission, deletePermission, isSlug, listPermissions } from '../domain/permissions.js';
+import { claimsOwnSlug, createRole, listRoles } from '../domain/roles.js';
 import type { AppContext } from '../http/context.js';
-import { Act, Check, Form, Input } from './parts.js';
-import { done, field, given, gone, MAX_TEXT, pathId, ticked } from './request.js';
+import { Act, Form, Input } from './parts.js';
+import { done, field, given, gone, MAX_TEXT, pathId } from './request.js';
+import { roleRows, saveRole } from './role-rows.js';
 import { showScreen, type ScreenRoute } from './screen.js';
 
 const BAD_SLUG = 'A slug has at most 64 letters, digits and "_", "-", ".", ":", "*".';
@@ -17,7 +11,7 @@ const BAD_SLUG = 'A slug has at most 64 letters, digits and "_", "-", ".", ":", 
 export const roles: readonly ScreenRoute[] = [
   ['GET', '/roles', (c) => show(c)],
   ['POST', '/roles', addRole],
-  ['POST', '/roles/:id/permissions', allow],
+  ['POST', '/roles/:slug', save],
   ['POST', '/permissions', addPermission],
   ['POST', '/permissions/:id/delete', removePermission],
 ];
@@ -25,6 +19,8 @@ export const roles: readonly ScreenRoute[] = [
 async function addRole(c: AppContext): Promise<Response> {
   const slug = field(c, 'slug');
   if (!isSlug(slug)) return show(c, BAD_SLUG);
+  if (claimsOwnSlug(slug))
+    return show(c, 'A slug that begins "org-" is for a role of one organization alone.');
   const role = await createRole(c.get('realm'), { organizationId: null, slug, name: given(c, 'name') });
   return role ? done(c, '/roles', 'created') : show(c, 'There is already a role with this slug.');
 }
@@ -41,13 +37,8 @@ async function removePermission(c: AppContext): Promise<Response> {
   return done(c, '/roles', 'deleted');
 }
 
-async function allow(c: AppContext): Promise<Response> {
-  const realm = c.get('realm');
-  const role = await findRole(realm, null, pathId(c));
-  if (!role) throw gone('This role');
-  const permissions = ticked(c, 'permission.');
-  if ((await unknownPermission(realm, permissions)) !== undefined) throw gone('One of these permissions');
-  await setRolePermissions(realm, role, permissions);
+async function save(c: AppContext): Promise<Response> {
+  await saveRole(c, null);
   return done(c, '/roles', 'saved');
 }
 
@@ -55,48 +46,14 @@ async function show(c: AppContext, problem?: string): Promise<Response> {
   const realm = c.get('realm');
   const known = await listRoles(realm, null);
   const { rows: permissions } = await listPermissions(realm, { limit: 500, order: 'asc' });
-  const allowed = await permissionsByRole(
-    realm.db,
-    known.map(({ id }) => id),
-  );
+  const rows = await roleRows(c, '/roles', known, permissions);
   return showScreen(c, {
     title: 'Roles and permissions',
     section: 'roles',
     problem,
     body: (
       <>
-        <ul class="rows">
-          {known.map(({ id, slug, name }) => (
-            <li key={slug}>
-              <div class="what">
-                <p>
-                  {name} <code class="muted">{slug}</code>
-                </p>
-                <p class="muted">{allowed.get(id)?.join(', ') ?? 'allows nothing'}</p>
-                {permissions.length > 0 && (
-                  <details>
-                    <summary aria-label={`Change what ${name} allows`}>Change</summary>
-                    <Form c={c} action={`/roles/${encodeURIComponent(slug)}/permissions`}>
-                      <fieldset>
-                        <legend>What {name} allows</legend>
-                        {permissions.map((permission) => (
-                          <Check
-                            key={permission.slug}
-                            id={`${slug}-${permission.slug}`}
-                            name={`permission.${permission.slug}`}
-                            label={permission.slug}
-                            checked={allowed.get(id)?.includes(permission.slug) ?? false}
-                          />
-                        ))}
-                      </fieldset>
-                      <button type="submit">Save</button>
-                    </Form>
-                  </details>
-                )}
-              </div>
-            </li>
-          ))}
-        </ul>
+        {rows}
         <h2>Create a role</h2>
         <Form c={c} action="/roles">
           <Input id="role-slug" name="slug" label="Slug" required maxlength={64} />

@@ -17,7 +17,17 @@ export interface NewOrganization {
   requires?: OrganizationRow['requires'] | undefined;
   entitlements?: readonly string[] | undefined;
   featureFlags?: readonly string[] | undefined;
+  stripeCustomerId?: string | null | undefined;
+  /** Kept and told; it rules connections (SSO), of which this server has none. */
+  allowProfilesOutsideOrganization?: boolean | undefined;
 }
+
+export type OrganizationChanges = Partial<
+  Pick<
+    NewOrganization,
+    'name' | 'externalId' | 'metadata' | 'stripeCustomerId' | 'allowProfilesOutsideOrganization'
+  >
+>;
 
 export type OrganizationSaving =
   | { ok: true; organization: OrganizationRow }
@@ -32,6 +42,8 @@ export async function createOrganization(realm: Realm, input: NewOrganization): 
     metadata: JSON.stringify(input.metadata ?? {}),
     requires: input.requires ?? null,
     entitlements: JSON.stringify(input.entitlements ?? []),
+    stripe_customer_id: input.stripeCustomerId ?? null,
+    allow_profiles_outside_organization: input.allowProfilesOutsideOrganization ? 1 : 0,
     created_at: now,
     updated_at: now,
   };
@@ -57,9 +69,15 @@ export async function createOrganization(realm: Realm, input: NewOrganization): 
 export async function updateOrganization(
   realm: Realm,
   id: string,
-  changes: Partial<Pick<NewOrganization, 'name' | 'externalId' | 'metadata'>>,
+  changes: OrganizationChanges,
 ): Promise<OrganizationSaving> {
-  const { name, externalId, metadata } = changes;
+  const {
+    name,
+    externalId,
+    metadata,
+    stripeCustomerId,
+    allowProfilesOutsideOrganization: outsiders,
+  } = changes;
   const organization = await transact(realm, async (db, emit) => {
     let update = db
       .updateTable('organizations')
@@ -68,6 +86,8 @@ export async function updateOrganization(
         ...(name !== undefined && { name: name.trim() }),
         ...(externalId !== undefined && { external_id: externalId }),
         ...(metadata !== undefined && { metadata: JSON.stringify(metadata) }),
+        ...(stripeCustomerId !== undefined && { stripe_customer_id: stripeCustomerId }),
+        ...(outsiders !== undefined && { allow_profiles_outside_organization: outsiders ? 1 : 0 }),
       })
       .where('id', '=', id);
     if (externalId) {

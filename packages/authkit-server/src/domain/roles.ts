@@ -18,11 +18,20 @@ export interface NewRole {
 export const DEFAULT_ROLE = 'member';
 
 const OWN_PREFIX = 'org-';
+const OWN_SLUG = /^org-[a-z0-9_-]{1,44}$/;
 
 /** Whether a slug can only be that of an organization's own role. */
-export function isOwnSlug(slug: string): boolean {
+export function claimsOwnSlug(slug: string): boolean {
   return slug.startsWith(OWN_PREFIX);
 }
+
+/** Whether an organization's own role may have this slug. */
+export function isOwnSlug(slug: string): boolean {
+  return OWN_SLUG.test(slug);
+}
+
+/** Of the name of an organization's own role. */
+export const MAX_OWN_NAME = 48;
 
 /** A slug for an organization's role whose name alone was given. */
 export function slugFor(name: string): string {
@@ -106,29 +115,24 @@ export async function unknownRole(
 export interface RoleChanges {
   name?: string | undefined;
   description?: string | null | undefined;
+  /** All that it allows from now on. They have to exist. */
+  permissions?: readonly string[] | undefined;
 }
 
+/** Changes what is given and leaves the rest. */
 export function updateRole(
   realm: Realm,
   { id }: RoleRow,
-  changes: RoleChanges,
+  { name, description, permissions }: RoleChanges,
 ): Promise<RoleRow | undefined> {
-  const { name, description } = changes;
-  return change(realm, id, () => Promise.resolve(), {
-    ...(name !== undefined && { name }),
-    ...(description !== undefined && { description }),
-  });
-}
-
-/** Replaces what a role allows. The permissions have to exist. */
-export function setRolePermissions(
-  realm: Realm,
-  { id }: RoleRow,
-  permissions: readonly string[],
-): Promise<RoleRow | undefined> {
-  return change(realm, id, async (db) => {
+  const work = async (db: Store) => {
+    if (!permissions) return;
     await db.deleteFrom('role_permissions').where('role_id', '=', id).execute();
     await grant(db, id, permissions);
+  };
+  return change(realm, id, work, {
+    ...(name !== undefined && { name }),
+    ...(description !== undefined && { description }),
   });
 }
 

@@ -7,7 +7,7 @@ import { createApiKey } from '../domain/api-keys.js';
 import { createOrganization, findOrganization } from '../domain/organizations.js';
 import { createPermission } from '../domain/permissions.js';
 import type { Realm } from '../domain/realm.js';
-import { createRole, findRole, setRolePermissions } from '../domain/roles.js';
+import { createRole, findRole, updateRole } from '../domain/roles.js';
 import { endSession, findSession } from '../domain/sessions.js';
 import { createUser } from '../domain/users.js';
 import { listDeliveries, redeliver } from '../domain/webhooks.js';
@@ -128,7 +128,7 @@ export function createOperator(realm: Realm): Operator {
       await createRole(realm, { organizationId: null, slug: role, name });
       for (const slug of permissions) await createPermission(realm, { slug });
       const row = await findRole(realm, null, role);
-      if (row) await setRolePermissions(realm, row, permissions);
+      if (row) await updateRole(realm, row, { permissions });
     },
     async createApiKey({ organizationId, name, permissions = [], expiresAt }) {
       if (!(await findOrganization(realm, organizationId))) {

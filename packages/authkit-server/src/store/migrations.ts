@@ -12,6 +12,7 @@ import { deviceCodes } from './migrations/0023-device-codes.js';
 import { organizationRoles } from './migrations/0030-organization-roles.js';
 import { keysOfUsers } from './migrations/0031-keys-of-users.js';
 import { adminSessions } from './migrations/0040-admin-sessions.js';
+import { organizationSettings } from './migrations/0050-organization-settings.js';
 
 // Applied in the order of their names. A migration that has been released is never edited: add the next one.
 const migrations: Record<string, Migration> = {
@@ -28,6 +29,7 @@ const migrations: Record<string, Migration> = {
   '0030_organization_roles': organizationRoles,
   '0031_keys_of_users': keysOfUsers,
   '0040_admin_sessions': adminSessions,
+  '0050_organization_settings': organizationSettings,
 };
 
 export async function migrate<T>(db: Kysely<T>): Promise<void> {

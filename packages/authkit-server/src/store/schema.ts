@@ -123,6 +123,8 @@ export interface OrganizationRow {
   requires: 'sso' | 'mfa' | null;
   /** A JSON list of slugs. */
   entitlements: string;
+  stripe_customer_id: string | null;
+  allow_profiles_outside_organization: number;
   created_at: Milliseconds;
   updated_at: Milliseconds;
 }

@@ -9,6 +9,9 @@ export interface OrganizationBody {
   name: string;
   domains: OrganizationDomainBody[];
   external_id: string | null;
+  /** Left out where there is none. */
+  stripe_customer_id?: string;
+  allow_profiles_outside_organization: boolean;
   metadata: Record<string, string>;
   created_at: string;
   updated_at: string;
@@ -25,6 +28,8 @@ export function organizationBody(
     name: organization.name,
     domains: domains.map(organizationDomainBody),
     external_id: organization.external_id,
+    ...(organization.stripe_customer_id !== null && { stripe_customer_id: organization.stripe_customer_id }),
+    allow_profiles_outside_organization: organization.allow_profiles_outside_organization === 1,
     metadata: JSON.parse(organization.metadata) as Record<string, string>,
     created_at: isoTime(organization.created_at),
     updated_at: isoTime(organization.updated_at),
