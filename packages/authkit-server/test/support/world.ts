@@ -95,12 +95,10 @@ export interface Answer {
   body: Record<string, unknown>;
 }
 
-export async function post(
-  server: AuthKitServer,
-  path: string,
-  body: unknown,
-  key?: string,
-): Promise<Answer> {
+/** A server, in whatever process. */
+export type Reachable = Pick<AuthKitServer, 'url'>;
+
+export async function post(server: Reachable, path: string, body: unknown, key?: string): Promise<Answer> {
   const response = await fetch(server.url + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(key && { authorization: `Bearer ${key}` }) },
@@ -109,14 +107,14 @@ export async function post(
   return answer(response);
 }
 
-export async function get(server: AuthKitServer, path: string, key?: string): Promise<Answer> {
+export async function get(server: Reachable, path: string, key?: string): Promise<Answer> {
   const response = await fetch(server.url + path, { headers: key ? { authorization: `Bearer ${key}` } : {} });
   return answer(response);
 }
 
 /** Any request of a key holder. */
 export async function manage(
-  server: AuthKitServer,
+  server: Reachable,
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   body?: unknown,
@@ -137,15 +135,15 @@ export async function answer(response: Response): Promise<Answer> {
   return { status: response.status, headers: response.headers, body };
 }
 
-export function authenticate(server: AuthKitServer, fields: Record<string, unknown>): Promise<Answer> {
+export function authenticate(server: Reachable, fields: Record<string, unknown>): Promise<Answer> {
   return post(server, '/user_management/authenticate', { client_id: 'client_test', ...fields });
 }
 
-export function refresh(server: AuthKitServer, refreshToken: unknown, more: object = {}): Promise<Answer> {
+export function refresh(server: Reachable, refreshToken: unknown, more: object = {}): Promise<Answer> {
   return authenticate(server, { grant_type: 'refresh_token', refresh_token: refreshToken, ...more });
 }
 
-export function exchange(server: AuthKitServer, code: string, more: object): Promise<Answer> {
+export function exchange(server: Reachable, code: string, more: object): Promise<Answer> {
   return authenticate(server, { grant_type: 'authorization_code', code, ...more });
 }
 
@@ -159,7 +157,7 @@ export interface SignedIn {
 
 /** From the authorize request to the tokens. */
 export async function signedIn(
-  server: AuthKitServer,
+  server: Reachable,
   browser = new Browser(server.url),
   changes: Record<string, string | undefined> = {},
   email = EMAIL,
