@@ -121,6 +121,10 @@ async function checkContainerFile(image) {
 
 /** @param {string} image where the container file has installed the server, which the unit wants to run */
 async function checkUnit(image) {
+  if (process.platform !== 'linux') {
+    console.log('– the unit was not checked: only Linux has systemd');
+    return;
+  }
   const found = await run('systemd-analyze', ['--version']);
   if (!found.ok) {
     if (process.getuid?.() !== 0) throw new Error('systemd-analyze is missing: apt-get install systemd');

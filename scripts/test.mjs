@@ -119,6 +119,7 @@ async function main() {
     await step('Server tests on PostgreSQL', 'test:postgres', {
       count: async (ok) => vitestTally(await readReport('postgres.json'), ok),
     }),
+    await step('What the guide to self-hosting says', 'check:self-hosting'),
     await step('publint, library', 'publint:library'),
     await step('publint, server', 'publint:server'),
     await step('publint, ESLint plugin', 'publint:eslint-plugin'),
