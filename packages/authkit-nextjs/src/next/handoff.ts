@@ -16,13 +16,12 @@ export interface Handoff {
   readonly basePath: string;
 }
 
-/** Written over whatever the browser sent under the same name. */
-export function writeHandoff(headers: Headers, { path, screen, flow, renewed, basePath }: Handoff): void {
-  const fields = new URLSearchParams({ path, screen });
-  if (flow !== undefined) fields.set('flow', flow);
-  if (renewed !== undefined) fields.set('renewed', renewed);
-  if (basePath) fields.set('base', basePath);
-  headers.set(HANDOFF_HEADER, fields.toString());
+/** Takes the place of whatever the browser sent under the same name. */
+export function handoffHeader({ path, screen, flow, renewed, basePath }: Handoff): string {
+  const fields = { path, screen, flow, renewed, base: basePath || undefined };
+  return Object.entries(fields)
+    .flatMap(([name, value]) => (value === undefined ? [] : `${name}=${encodeURIComponent(value)}`))
+    .join('&');
 }
 
 /** A page the proxy does not cover may be told lies here: the path is only ever used through `returnPath`. */

@@ -4,11 +4,10 @@ import type { Address } from '../config/address.js';
 import type { CookieIntent } from '../cookies/intents.js';
 import { HANDOFF_HEADER } from '../names.js';
 import { setOnResponse } from './cookies.js';
+import { OVERRIDE_PREFIX } from './request-overrides.js';
 
 /** Request headers that only this library writes; copies from outside are dropped. */
 export const AUTHKIT_REQUEST_HEADERS: readonly string[] = /* @__PURE__ */ Object.freeze([HANDOFF_HEADER]);
-
-const OVERRIDE_PREFIX = 'x-middleware-request-';
 
 /**
  * Whether a request header is one that only this library writes.

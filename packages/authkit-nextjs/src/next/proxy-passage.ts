@@ -1,11 +1,11 @@
 /** One request on its way through the proxy: the decision about its session, and the response that lets it pass. */
-import { NextResponse, type NextRequest } from 'next/server.js';
+import type { NextRequest, NextResponse } from 'next/server.js';
 import type { Config } from '../config/config.js';
 import type { GetConfig } from '../config/source.js';
 import { eagerTokenAttributes } from '../cookies/attributes.js';
 import { rewriteCookieHeader, setCookie, type CookieIntent } from '../cookies/intents.js';
 import type { TokenRefreshError } from '../errors.js';
-import { EAGER_TOKEN_COOKIE } from '../names.js';
+import { EAGER_TOKEN_COOKIE, HANDOFF_HEADER } from '../names.js';
 import type { SessionOutcome } from '../session/outcome.js';
 import { resolveSession } from '../session/resolve.js';
 import { NO_USER, userInfo } from '../session/user-info.js';
@@ -15,9 +15,10 @@ import type { Impersonator, NoUserInfo, SignedOutReason, User, UserInfo } from '
 import { NO_STORE } from './answers.js';
 import { cookieReader, setOnResponse } from './cookies.js';
 import { whereItThrew } from './thrown.js';
-import { renewalTag, writeHandoff, type Handoff } from './handoff.js';
+import { handoffHeader, renewalTag, type Handoff } from './handoff.js';
 import { refreshError } from './refresh-error.js';
 import { requestKind } from './request-kind.js';
+import { passOn, type OwnHeaders } from './request-overrides.js';
 
 export interface AuthkitOptions {
   /** Says on the console what was decided for each request, and why. Default: `false`. */
@@ -55,8 +56,8 @@ export interface Passage {
   readonly outcome: SessionOutcome;
   readonly auth: UserInfo | NoUserInfo;
   readonly handoff: Handoff;
-  /** The request's headers as the page will see them. */
-  readonly requestHeaders: Headers;
+  /** What the page will see in place of the request's own headers of these names. */
+  readonly own: OwnHeaders;
   /** Cookies for the browser. */
   readonly intents: readonly CookieIntent[];
   /** Whether the answer is one visitor's alone. */
@@ -92,11 +93,10 @@ export async function openPassage(
         : undefined,
     basePath: request.nextUrl.basePath,
   };
-  const requestHeaders = new Headers(request.headers);
-  writeHandoff(requestHeaders, handoff);
+  const own = new Map([[HANDOFF_HEADER, handoffHeader(handoff)]]);
   // Next shows cookies set here to pages and actions, but route handlers read the request's own header.
   if (outcome.intents.length > 0) {
-    requestHeaders.set('cookie', rewriteCookieHeader(requestHeaders.get('cookie'), outcome.intents));
+    own.set('cookie', rewriteCookieHeader(request.headers.get('cookie'), outcome.intents));
   }
   const intents = [...outcome.intents];
   if (
@@ -107,8 +107,8 @@ export async function openPassage(
   ) {
     intents.push(setCookie(EAGER_TOKEN_COOKIE, auth.accessToken, eagerTokenAttributes(config)));
   }
-  const response = NextResponse.next({ request: { headers: requestHeaders } });
-  const passage = { config, outcome, auth, handoff, requestHeaders, intents, response };
+  const response = passOn(request.headers, own);
+  const passage = { config, outcome, auth, handoff, own, intents, response };
   // Build output is everybody's: its name changes with its content.
   const isAsset = request.nextUrl.pathname.startsWith('/_next/static/');
   const personal = (signedIn && !isAsset) || intents.length > 0;

@@ -2,7 +2,6 @@
 import type { NextFetchEvent, NextRequest } from 'next/server.js';
 import { environmentConfig, type GetConfig } from '../config/source.js';
 import { AuthKitError } from '../errors.js';
-import { HANDOFF_HEADER } from '../names.js';
 import { isRoute } from '../sign-in/return-path.js';
 import type { NoUserInfo, UserInfo } from '../types.js';
 import { compilePatterns } from './path-patterns.js';
@@ -41,10 +40,7 @@ export function bindAuthkit(getConfig: GetConfig) {
     const { headers } = passage.response;
     rememberOrigin(request, headers, { address: passage.config.address, intents: passage.intents });
     // Proxies copy the request's headers for the page; the copy must not be of what came from outside.
-    for (const name of [HANDOFF_HEADER, 'cookie']) {
-      const value = passage.requestHeaders.get(name);
-      if (value !== null) request.headers.set(name, value);
-    }
+    for (const [name, value] of passage.own) request.headers.set(name, value);
     return {
       session: passage.auth,
       headers,

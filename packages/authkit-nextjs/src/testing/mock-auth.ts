@@ -1,6 +1,6 @@
 /** Server functions in unit tests: the request is made up, and the real code answers it. */
 import { HANDOFF_HEADER } from '../names.js';
-import { writeHandoff } from '../next/handoff.js';
+import { handoffHeader } from '../next/handoff.js';
 import { rehearse } from '../next/rehearsal.js';
 import { cookieStore, type TestCookies } from './cookie-store.js';
 import type { TestSessionOptions } from './test-claims.js';
@@ -55,7 +55,7 @@ export async function mockAuth(options: MockAuthOptions | null = {}): Promise<Mo
   // As a page of the app would ask: what comes from elsewhere, a test says.
   if (!headers.has('sec-fetch-site')) headers.set('sec-fetch-site', 'same-origin');
   if (!headers.has(HANDOFF_HEADER)) {
-    writeHandoff(headers, { path, screen: 'sign-in', basePath: '' });
+    headers.set(HANDOFF_HEADER, handoffHeader({ path, screen: 'sign-in', basePath: '' }));
   }
   const { store, jar } = cookieStore(session?.cookies ?? [], phase);
   if (session) headers.set('cookie', session.cookieHeader);
