@@ -20,12 +20,14 @@ export function nodeEngine(): Engine | undefined {
 }
 
 function over(crypto: typeof NodeCrypto): Engine {
-  const derive = (password: string, salt: string) => crypto.pbkdf2Sync(password, salt, 1, KEY_BYTES, 'sha1');
-  const hmac = (key: Uint8Array, data: Bytes) =>
+  // As key objects: Node 24 takes three times as long with the bare bytes of a key.
+  const derive = (password: string, salt: string) =>
+    crypto.createSecretKey(crypto.pbkdf2Sync(password, salt, 1, KEY_BYTES, 'sha1'));
+  const hmac = (key: NodeCrypto.KeyObject, data: Bytes) =>
     bytes(crypto.createHmac('sha256', key).update(data).digest());
   return {
     sha256: (data) => bytes(crypto.createHash('sha256').update(data).digest()),
-    hmac,
+    hmac: (key, data) => hmac(crypto.createSecretKey(key), data),
     sealMac: (password, salt, data) => hmac(derive(password, salt), data),
     verifySealMac(password, salt, data, mac) {
       const right = hmac(derive(password, salt), data);
