@@ -51,8 +51,8 @@ async function readSteps() {
 async function createApp() {
   const flags =
     '--ts --app --no-tailwind --no-linter --no-src-dir --import-alias=@/* --skip-install --disable-git --use-npm --yes';
-  // As old as the Next that the app will find, so that tomorrow's template does not fail today's tests.
-  await must('npx', ['--yes', `create-next-app@${next.version}`, app, ...flags.split(' ')], work);
+  // No newer than the Next that the app will find, so that tomorrow's template does not fail today's tests.
+  await must('npx', ['--yes', `create-next-app@<=${next.version}`, app, ...flags.split(' ')], work);
   // Next and React are found further up; only ours are installed.
   await writeFile(join(app, 'package.json'), '{ "name": "my-app", "private": true }\n');
 }
