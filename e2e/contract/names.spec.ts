@@ -1,0 +1,71 @@
+/** What an app imports from the published package it can import here, but for what the guide to moving lists. */
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test } from '@playwright/test';
+import { expect } from './world.ts';
+import type { Release } from './world.ts';
+
+const LIBRARY = '@workos-inc/authkit-nextjs';
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folderOf = (release: Release) => fileURLToPath(new URL(`.apps/${release}`, import.meta.url));
+const guide = readFileSync(join(root, 'docs/guides/migrating.md'), 'utf8');
+
+/** The guide's table of names that are others here: what was imported, and from what it is made now. */
+const renamed = [...guide.matchAll(/^\| `(\w+)` +\| (.+?) +\|$/gm)]
+  .map(([, before = '', now = '']) => ({ before, now: /^`([A-Z]\w+)/.exec(now)?.[1] }))
+  .filter(({ before }) => /^[A-Z]\w*[a-z]/.test(before));
+
+const run = (args: string[], cwd: string) =>
+  new Promise<string>((resolve) => {
+    execFile('node', args, { cwd }, (_error, stdout, stderr) => resolve(stdout + stderr));
+  });
+
+async function namesIn(release: Release, door: string): Promise<string[]> {
+  const script = `console.log(JSON.stringify(Object.keys(await import('${LIBRARY}${door}'))))`;
+  const hooks = new URL('plain-node.mjs', import.meta.url).href;
+  const printed = await run(['--import', hooks, '--input-type=module', '--eval', script], folderOf(release));
+  return JSON.parse(printed) as string[];
+}
+
+/** Those of these types that a release does not have. */
+async function missingTypes(release: Release, types: readonly string[]): Promise<string[]> {
+  const file = join(folderOf(release), 'names.ts');
+  await writeFile(
+    file,
+    types.map((name, at) => `import type { ${name} as T${at} } from '${LIBRARY}';\n`).join(''),
+  );
+  try {
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    const options =
+      '--noEmit --strict --skipLibCheck --ignoreConfig --module esnext --moduleResolution bundler';
+    const said = await run([tsc, ...options.split(' '), '--pretty', 'false', file], folderOf(release));
+    expect(said).not.toContain('Cannot find module');
+    return [...said.matchAll(/names\.ts\((\d+),/g)].map(([, line]) => types[Number(line) - 1] ?? '');
+  } finally {
+    await rm(file);
+  }
+}
+
+for (const published of ['published-4', 'published-2'] as const) {
+  for (const door of ['', '/components']) {
+    test(`every name of ${published}${door} is here, or in the guide`, async () => {
+      const [there, here] = [await namesIn(published, door), await namesIn('ours', door)];
+      expect(there).toContain(door === '' ? 'withAuth' : 'useAuth');
+      const listed = renamed.map(({ before }) => before);
+      expect(there.filter((name) => !here.includes(name) && !listed.includes(name))).toEqual([]);
+    });
+  }
+}
+
+test('the names that the guide lists were there, are not here, and what stands in their place is', async () => {
+  const before = renamed.map((row) => row.before);
+  const now = renamed.flatMap((row) => row.now ?? []);
+  expect(before).toContain('Session');
+  expect(now).toContain('SessionLike');
+  expect(await missingTypes('published-4', before)).toEqual([]);
+  expect(await missingTypes('ours', before)).toEqual(before);
+  expect(await missingTypes('ours', now)).toEqual([]);
+});
