@@ -42,6 +42,9 @@ const TERMINAL_CODES = new Set([
   'user_not_found',
 ]);
 
+/** Too slow, too many: whatever the body says, `access_denied` as rate limiters like to say included, the token was not judged. */
+const BUSY = new Set([408, 429]);
+
 export function isClientRejection(code: string | undefined): boolean {
   return code !== undefined && CLIENT_REJECTIONS.has(code);
 }
@@ -133,7 +136,8 @@ function failureOf({ status, headers }: Response, body: unknown): ProviderFailur
   const said = typeof error === 'string' ? error : typeof plain === 'string' ? plain : undefined;
   // A code is a word. Whatever else stands in its place may be anything, and codes go into logs.
   const code = said !== undefined && /^[a-z_]{1,64}$/.test(said) ? said : undefined;
-  const terminal = status >= 400 && status < 500 && code !== undefined && TERMINAL_CODES.has(code);
+  const isRefusal = status >= 400 && status < 500 && !BUSY.has(status);
+  const terminal = isRefusal && code !== undefined && TERMINAL_CODES.has(code);
   const retryAfterMs = parseRetryAfter(headers.get('retry-after'));
   return {
     transient: !terminal,

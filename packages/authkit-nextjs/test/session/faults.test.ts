@@ -95,7 +95,9 @@ describe('answers to a refresh', () => {
 
   test.each([
     [408, '{}'],
+    [408, '{"error":"invalid_grant"}'],
     [429, '{"error":"too_many_requests"}'],
+    [429, '{"error":"access_denied"}'],
     [500, '{"error":"invalid_grant_or_so"}'],
     [502, '<html>'],
     [503, ''],
