@@ -119,11 +119,12 @@ async function decide(
       clearUnlessContested(memory.reports.firstAt(sealed, 'first seen revoked', now()).at),
     );
   }
-  if (known?.kind === 'renewed' && !wanted) {
-    const newest = await examine(known.renewed, config, memory, now());
-    if (newest.kind === 'genuine' && newest.expiresAt > now()) {
-      return refreshed(known.renewed, newest.claims, config, cookies);
-    }
+  let newest: SignedIn<'refreshed'> | undefined;
+  if (known?.kind === 'renewed') {
+    const examined = await examine(known.renewed, config, memory, now());
+    if (examined.kind === 'genuine' && examined.expiresAt > now())
+      newest = refreshed(known.renewed, examined.claims, config, cookies);
+    if (newest && !wanted) return newest;
   }
 
   const verification = await examine({ session, sealed }, config, memory, now());
@@ -165,7 +166,7 @@ async function decide(
     return goesOn ? { ...rest, renewalFailure: result.failure } : rest;
   }
   // A token that is still good serves this request when its renewal failed.
-  const fallback = current ?? stale;
+  const fallback = newest ?? current ?? stale;
   if (fallback && result.kind === 'unavailable') return { ...fallback, renewalFailure: result.failure };
   if (current && !wanted && result.kind === 'rejected') {
     // Another process may have spent the token, and its answer may be on its way. A store would say so.

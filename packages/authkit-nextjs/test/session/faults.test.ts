@@ -175,6 +175,19 @@ describe('answers to a refresh', () => {
     expect(new Set(provider.attempts).size).toBe(2);
   });
 
+  test('who asks with an older cookie while nobody answers is given the newest session, and told that it is not newer', async () => {
+    const config = await newConfig();
+    await warm(config);
+    const cookies = await expired(config);
+    const renewed = await resolveSession(cookies, config, { mayRefresh: true });
+    provider.answer = { status: 503, body: '' };
+    for (const wish of [{ force: true }, { organizationId: 'org_1' }]) {
+      const outcome = await resolveSession(cookies, config, { mayRefresh: true, ...wish });
+      expect(outcome).toMatchObject({ kind: 'refreshed', renewalFailure: { status: 503 } });
+      expect(outcome.intents).toEqual(renewed.intents);
+    }
+  });
+
   test('a renewal that fails is not tried again by every request of the next second', async () => {
     const config = await newConfig();
     await warm(config);
