@@ -66,9 +66,12 @@ const MAX_TOKENS = 512;
 /** How long late carriers of the old cookie are served once the new cookie has come back from a browser. */
 const KEEP_AFTER_SEEN_MS = 30_000;
 const MAX_LINES = 50_000;
+/** How often what is over is looked for, so that memory follows what goes on and not what once did. */
+const SWEEP_MS = 60_000;
 
 export class RefreshLines {
   private readonly byToken = new Map<string, Line>();
+  private sweptAt = 0;
 
   /**
    * What is known of a session's line without spending anything: the newest session when it is newer than the one
@@ -196,7 +199,9 @@ export class RefreshLines {
   }
 
   private begin(refreshToken: string, now: number): Line {
-    if (this.byToken.size >= MAX_LINES) this.sweep(now);
+    // A clock that was set back must not put it off.
+    const isTime = Math.abs(now - this.sweptAt) >= SWEEP_MS;
+    if (isTime || this.byToken.size >= MAX_LINES) this.sweep(now);
     const line: Line = {
       tokens: [refreshToken],
       endedAt: undefined,
@@ -224,8 +229,10 @@ export class RefreshLines {
 
   /** Forgets what is over; when everything is still wanted, the oldest goes. */
   private sweep(now: number): void {
+    this.sweptAt = now;
     for (const line of new Set(this.byToken.values()))
       if (!line.pending && line.forgetAt <= now) this.forget(line);
+    if (this.byToken.size < MAX_LINES) return;
     // A tenth at once, so that a full memory is not gone through at every refresh.
     for (const line of this.byToken.values()) {
       if (this.byToken.size < MAX_LINES * 0.9) return;

@@ -137,6 +137,17 @@ describe('an ended line stays ended', () => {
   });
 });
 
+test('lines that are over are let go while others begin, and those that are not are kept', async () => {
+  const lines = new RefreshLines();
+  const { byToken } = lines as unknown as { byToken: Map<string, unknown> };
+  // One a second for an hour, of which ten minutes are remembered.
+  for (let second = 0; second < 3_600; second++) lines.end(`token ${second}`, now() + second * 1_000);
+  expect(byToken.size).toBeLessThan(700);
+  for (const second of [3_001, 3_599]) {
+    expect(lines.peek(session(`token ${second}`), now() + 3_600_000)?.kind).toBe('ended');
+  }
+});
+
 test('interleaved users never get each other’s tokens, in any order of calls and answers', async () => {
   await fc.assert(
     fc.asyncProperty(
