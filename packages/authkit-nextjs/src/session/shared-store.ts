@@ -28,6 +28,11 @@ export type StoreAnswer<T> = { ok: true; value: T } | { ok: false };
 
 const UNREACHABLE = { ok: false } as const;
 
+interface Debt {
+  readonly sealed: string;
+  readonly until: number;
+}
+
 /** Times are monotonic, in milliseconds: a clock that is set must not shut the store out. */
 interface Health {
   failedAt: number | undefined;
@@ -35,7 +40,7 @@ interface Health {
   /** The store has answered this process before. */
   isKnown: boolean;
   /** What could not be written and must be: by key, until when it is of use. */
-  readonly owed: Map<string, { sealed: string; until: number }>;
+  readonly owed: Map<string, Debt>;
   /** Values opened lately, by their sealed text: notices are read at every request. */
   readonly opened: Map<string, unknown>;
 }
@@ -172,12 +177,15 @@ export class SharedStore {
     const { health } = this;
     health.failedAt = undefined;
     report(this.config, { type: 'store.available' });
-    const owed = [...health.owed];
-    health.owed.clear();
-    for (const [key, { sealed, until }] of owed) {
-      const ttlMs = Math.floor(until - performance.now());
-      if (ttlMs > 0) void this.ask(() => this.store.set(key, sealed, ttlMs));
-    }
+    for (const [key, debt] of health.owed) void this.settle(key, debt);
+  }
+
+  /** What is owed stays owed until it is written: a store that answers may still refuse writes, or be gone again. */
+  private async settle(key: string, debt: Debt): Promise<void> {
+    const { owed } = this.health;
+    const ttlMs = Math.floor(debt.until - performance.now());
+    const isWritten = ttlMs <= 0 || (await this.ask(() => this.store.set(key, debt.sealed, ttlMs))).ok;
+    if (isWritten && owed.get(key) === debt) owed.delete(key);
   }
 }
 

@@ -293,6 +293,26 @@ describe('a store that is back', () => {
     vi.restoreAllMocks();
   });
 
+  test('and refuses writes still, is told when it takes them', async () => {
+    const cookies = await cookieWith(processes[0]!.config, keys.first, Date.now());
+    const other = await cookieWith(processes[0]!.config, keys.first, Date.now(), USER, { sid: 'session_2' });
+    expect((await see(1, cookies)).kind).toBe('signed-in');
+    await failing(() => on(0, (config) => endLine(cookies, config, Date.now())));
+    const start = performance.now();
+    const later = (ms: number) => vi.spyOn(performance, 'now').mockReturnValue(start + ms);
+    later(6_000);
+    const refused = vi.spyOn(store, 'set').mockRejectedValue(new Error('READONLY'));
+    await see(0, other);
+    await vi.waitFor(() => expect(refused).toHaveBeenCalled());
+    refused.mockRestore();
+    later(20_000);
+    await see(0, other);
+    await vi.waitFor(async () => {
+      expect(await see(1, cookies)).toMatchObject({ kind: 'signed-out', reason: 'signed_out' });
+    });
+    vi.restoreAllMocks();
+  });
+
   test('one request finds out; the others do not wait for it', async () => {
     const { config, memory } = processes[0]!;
     const cookies = await cookieWith(config, keys.first, Date.now());
