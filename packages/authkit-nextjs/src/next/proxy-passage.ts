@@ -40,7 +40,10 @@ export interface AuthkitOptions {
         organizationId?: string | undefined;
       }) => void | Promise<void>)
     | undefined;
-  /** Called, and awaited, when the session could not be renewed. */
+  /**
+   * Called, and awaited, when the session could not be renewed, or is over: `error.reason` says why it ended, also when that
+   * was a sign-out elsewhere (`signed_out`) or the provider's word (`revoked`).
+   */
   onSessionRefreshError?:
     | ((data: {
         error: TokenRefreshError;
@@ -134,7 +137,13 @@ function pathOf(request: NextRequest): string {
   return pathname + search.replaceAll('+', '%20');
 }
 
-const FAILED_RENEWALS: ReadonlySet<SignedOutReason> = new Set(['refresh_rejected', 'subject_mismatch']);
+/** Ends of what was this app's session. Junk, and the session of another client, were never one. */
+const ENDS: ReadonlySet<SignedOutReason> = new Set([
+  'refresh_rejected',
+  'subject_mismatch',
+  'signed_out',
+  'revoked',
+]);
 
 async function notify(
   request: NextRequest,
@@ -150,7 +159,7 @@ async function notify(
     const signedIn = outcome.kind === 'signed-in' || outcome.kind === 'refreshed';
     const failed = signedIn
       ? outcome.renewalFailure !== undefined
-      : outcome.kind === 'unavailable' || FAILED_RENEWALS.has(outcome.reason);
+      : outcome.kind === 'unavailable' || ENDS.has(outcome.reason);
     if (!failed || !onSessionRefreshError) return;
     const error = refreshError(outcome);
     await onSessionRefreshError({ error, request, isTransient: error.isTransient });

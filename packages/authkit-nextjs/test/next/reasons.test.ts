@@ -35,8 +35,8 @@ interface Case {
   begin: () => Promise<CookieReader>;
   /** Whose session it was; undefined where nobody can say. */
   about?: object | undefined;
-  /** Whether a renewal failed, so that `onSessionRefreshError` is told. */
-  isRefused?: true;
+  /** Whether a session of this app is over, so that `onSessionRefreshError` is told. */
+  isOver?: true;
 }
 
 /** What the proxy and the AuthKit route can find out; the other two have tests of their own below. */
@@ -52,7 +52,7 @@ const CASES: Record<Exclude<SignedOutReason, 'expired_uncovered' | 'session_not_
       return expired();
     },
     about: SESSION,
-    isRefused: true,
+    isOver: true,
   },
   subject_mismatch: {
     begin: () => {
@@ -61,7 +61,7 @@ const CASES: Record<Exclude<SignedOutReason, 'expired_uncovered' | 'session_not_
       return expired();
     },
     about: SESSION,
-    isRefused: true,
+    isOver: true,
   },
   wrong_client: { begin: () => fresh({ client_id: 'client_2' }), about: SESSION },
   signed_out: {
@@ -71,6 +71,7 @@ const CASES: Record<Exclude<SignedOutReason, 'expired_uncovered' | 'session_not_
       return cookies;
     },
     about: SESSION,
+    isOver: true,
   },
   revoked: {
     begin: async () => {
@@ -82,12 +83,13 @@ const CASES: Record<Exclude<SignedOutReason, 'expired_uncovered' | 'session_not_
       return fresh();
     },
     about: SESSION,
+    isOver: true,
   },
 };
 
 const ended = () => events.filter(({ type }) => type === 'session.ended');
 
-describe.each(Object.entries(CASES))('%s', (reason, { begin, about, isRefused }) => {
+describe.each(Object.entries(CASES))('%s', (reason, { begin, about, isOver }) => {
   async function visitor(): Promise<Browser> {
     const browser = new Browser();
     const cookies = await begin();
@@ -95,7 +97,7 @@ describe.each(Object.entries(CASES))('%s', (reason, { begin, about, isRefused })
     return browser;
   }
 
-  test('is in the line that debug prints, in onEvent once, and in the callback of a failed renewal', async () => {
+  test('is in the line that debug prints, in onEvent once, and in the proxy’s callback', async () => {
     const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
     const onSessionRefreshError = vi.fn<(data: { error: TokenRefreshError }) => void>();
     const proxy = bindAuthkitProxy(() => Promise.resolve(config))({ debug: true, onSessionRefreshError });
@@ -107,7 +109,7 @@ describe.each(Object.entries(CASES))('%s', (reason, { begin, about, isRefused })
     expect(log).toHaveBeenCalledTimes(2);
     expect(ended()).toEqual(about ? [{ type: 'session.ended', reason, ...about }] : []);
     const told = onSessionRefreshError.mock.calls.map(([{ error }]) => error.reason);
-    expect(new Set(told)).toEqual(new Set(isRefused ? [reason] : []));
+    expect(new Set(told)).toEqual(new Set(isOver ? [reason] : []));
   });
 
   test('is what the client half is told', async () => {
