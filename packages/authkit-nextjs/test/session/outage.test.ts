@@ -169,6 +169,23 @@ describe('the circuit breaker', () => {
   });
 });
 
+test('the second try waits a time of its own, so that processes which failed together do not come back together', async () => {
+  const chances = [0, 0.25, 0.5, 0.999];
+  const waits = vi.spyOn(globalThis, 'setTimeout');
+  provider.answer = DOWN;
+  for (const chance of chances) {
+    const config = await newConfig();
+    await warm(config);
+    const cookies = await cookieWith(config, keys.first, Date.now() - 10 * MINUTE);
+    vi.spyOn(Math, 'random').mockReturnValue(chance);
+    await resolve(config, cookies);
+  }
+  const asked = waits.mock.calls.map(([, ms]) => ms ?? 0);
+  vi.restoreAllMocks();
+  expect(provider.refreshes).toBe(2 * chances.length);
+  for (const ms of [50, 100, 150, 249.8]) expect(asked).toContainEqual(expect.closeTo(ms));
+});
+
 describe('why', () => {
   test('a session’s end is reported once, with its reason and whose it was, and nothing secret', async () => {
     const config = await newConfig({}, { onEvent });
