@@ -38,6 +38,30 @@ function secretsOf(deliveries: readonly Delivery[], person: string): Map<string,
 export const kindsOf = (deliveries: readonly Delivery[], person: string): string[] =>
   [...new Set(secretsOf(deliveries, person).values())].toSorted();
 
+/** Kinds whose bearer is that person, or knows them. */
+const PERSONAL = new Set(['address', 'claim', 'cookie wos-session', 'id', 'seal', 'token']);
+
+const isMarked = ({ headers }: Delivery) =>
+  headers.some((value, at) => /^cache-control$/i.test(headers[at - 1] ?? '') && /\bno-store\b/i.test(value));
+
+/**
+ * Where somebody was handed what is theirs without a word to caches. Nobody asks twice for a callback, or for what a hook
+ * asks with a number of its own, so no leak would show what these say.
+ */
+export function unmarked(deliveries: readonly Delivery[], people: readonly string[]): string[] {
+  const found = people.flatMap((person) => {
+    const secrets = [...secretsOf(deliveries, person)].filter(([, kind]) => PERSONAL.has(kind));
+    return deliveries
+      .filter((delivery) => delivery.to === person && !isMarked(delivery))
+      .flatMap((delivery) =>
+        secrets
+          .filter(([secret]) => textOf(delivery).includes(secret))
+          .map(([, kind]) => `${kind} of ${person}: ${delivery.url.split('?')[0]}`),
+      );
+  });
+  return [...new Set(found)];
+}
+
 /** Everything of one person's that another was handed: where, and of what kind, but not what it is. */
 export function leaks(deliveries: readonly Delivery[], people: readonly string[]): string[] {
   return people.flatMap((from) => {

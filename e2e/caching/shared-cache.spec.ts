@@ -2,7 +2,7 @@
 import { fillSignIn } from '../support/journeys.ts';
 import { ask, CookieJar, DOCUMENT } from '../support/http.ts';
 import { setSessionCookie } from '../support/session-cookie.ts';
-import { kindsOf, leaks } from './secrets.ts';
+import { kindsOf, leaks, unmarked } from './secrets.ts';
 import { expect, Person, test } from './world.ts';
 import type { Sights, World } from './world.ts';
 
@@ -78,6 +78,7 @@ for (const [workspace, sights] of Object.entries(SIGHTS)) {
 
     const deliveries = cache.deliveries();
     expect(leaks(deliveries, ['stranger', 'ada', 'bob'])).toEqual([]);
+    expect(unmarked(deliveries, ['ada', 'bob'])).toEqual([]);
     for (const person of ['ada', 'bob']) {
       expect(kindsOf(deliveries, person), 'what was looked for').toEqual(
         expect.arrayContaining(['address', 'cookie wos-session', 'id', 'seal', 'sign-in', 'token']),
