@@ -5,33 +5,9 @@
  * A *line* is a refresh token and all its successors. Sign-out ends the line, whatever is under way on it.
  */
 import type { AccessTokenClaims } from '../types.js';
-import type { ProviderFailure } from '../workos/call.js';
 import type { SealedSession } from './sealed-cookie.js';
 import type { Session } from './session.js';
-
-/** What became of spending a refresh token. */
-export type Spent =
-  | { kind: 'renewed'; renewed: SealedSession; claims: AccessTokenClaims }
-  | Rejected
-  | { kind: 'unavailable'; failure: ProviderFailure }
-  | { kind: 'subject-mismatch' }
-  /** Another process has ended the line. */
-  | { kind: 'ended' };
-
-interface Rejected {
-  readonly kind: 'rejected';
-  readonly failure: ProviderFailure;
-  /** There is a store, but it could not say whether another process had spent the token first. */
-  readonly alone?: true;
-}
-
-export type RenewResult =
-  | (Extract<Spent, { kind: 'renewed' }> & { /** This very request has spent the token. */ own?: true })
-  | Extract<Spent, { kind: 'unavailable' | 'subject-mismatch' }>
-  /** `since`: when the provider first refused this token, in milliseconds. */
-  | (Rejected & { since: number })
-  /** `since`: when the line was ended, in milliseconds. */
-  | { kind: 'ended'; since: number };
+import type { Renewed, RenewResult, Spent } from './spent.js';
 
 interface Line {
   readonly tokens: string[];
@@ -44,7 +20,7 @@ interface Line {
     { result: Spent & { kind: 'rejected' | 'subject-mismatch' }; since: number; at: number } | undefined;
   /** Its last renewal failed because nobody could be asked. */
   unavailable: Failed | undefined;
-  /** When this process obtained the newest session. */
+  /** When this process obtained the newest session; undefined when another one did. */
   latestAt: number | undefined;
   forgetAt: number;
 }
@@ -160,16 +136,19 @@ export class RefreshLines {
   /** Takes over a newer session of the line that another process has obtained. */
   adopt(session: Session, renewed: SealedSession, claims: AccessTokenClaims, now: number): void {
     const line = this.find(session.refreshToken, now) ?? this.begin(session.refreshToken, now);
-    this.advance(line, { renewed, claims }, now);
+    this.advance(line, { kind: 'renewed', renewed, claims, elsewhere: true }, now);
   }
 
-  private advance(line: Line, latest: NonNullable<Line['latest']>, now: number): void {
-    const successor = latest.renewed.session.refreshToken;
-    if (!line.tokens.includes(successor)) line.tokens.push(successor);
+  private advance(line: Line, { renewed, claims, elsewhere }: Renewed, now: number): void {
+    const successor = renewed.session.refreshToken;
+    const isKnown = line.tokens.includes(successor);
+    // Whoever read the store before others did may be through with it after them: what is known already is not newer.
+    if (elsewhere && isKnown) return;
+    if (!isKnown) line.tokens.push(successor);
     if (line.tokens.length > MAX_TOKENS) this.byToken.delete(line.tokens.shift()!);
     this.byToken.set(successor, line);
-    line.latestAt = now;
-    if (line.endedAt === undefined) line.latest = latest;
+    line.latestAt = elsewhere ? undefined : now;
+    if (line.endedAt === undefined) line.latest = { renewed, claims };
     // Both were about an older token.
     line.rejected = line.unavailable = undefined;
     line.forgetAt = now + KEEP_MS;

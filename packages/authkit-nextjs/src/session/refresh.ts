@@ -3,11 +3,12 @@ import { report } from '../config/events.js';
 import { refreshTokens } from '../workos/api.js';
 import { decodeClaims, expiryOnArrival } from './claims.js';
 import type { Memory } from './memory.js';
-import type { RenewResult, SpendOnce, Spent } from './one-refresh.js';
+import type { SpendOnce } from './one-refresh.js';
 import { sealSession } from './sealed-cookie.js';
 import { pickSession, type Session } from './session.js';
 import { spendShared, type Spend } from './shared-refresh.js';
 import { sharedStoreOf } from './shared-store.js';
+import type { RenewResult, Spent } from './spent.js';
 import { verifyAccessToken } from './verify.js';
 
 /** Spends a session's refresh token: the refresh grant, and the checks on what it brings. */

@@ -6,10 +6,10 @@
 import type { Config } from '../config/config.js';
 import type { AccessTokenClaims } from '../types.js';
 import { decodeClaims } from './claims.js';
-import type { Spent } from './one-refresh.js';
 import { openSession, type SealedSession } from './sealed-cookie.js';
 import type { Session } from './session.js';
 import type { SharedStore } from './shared-store.js';
+import type { Spent } from './spent.js';
 
 /** What is kept under a token that somebody spends or has spent. */
 type Entry =
@@ -51,7 +51,7 @@ const fromName = (session: Session) => `from:${session.refreshToken}`;
 export type Spend = (session: Session, organizationId?: string) => Promise<Exclude<Spent, { kind: 'ended' }>>;
 
 export type Newest =
-  | { kind: 'renewed'; renewed: SealedSession; claims: AccessTokenClaims }
+  | { kind: 'renewed'; renewed: SealedSession; claims: AccessTokenClaims; elsewhere: true }
   | { kind: 'ended' }
   /** Nobody has spent this session's token. */
   | { kind: 'itself' }
@@ -91,7 +91,8 @@ async function adopt(
   const session = await openSession(entry.sealed, config, Date.now());
   const claims = session && decodeClaims(session.accessToken);
   if (!claims || claims.sub !== of.user.id || session.user.id !== of.user.id) return undefined;
-  return { kind: 'renewed', renewed: { session, sealed: entry.sealed, mark: entry.mark }, claims };
+  const renewed = { session, sealed: entry.sealed, mark: entry.mark };
+  return { kind: 'renewed', renewed, claims, elsewhere: true };
 }
 
 /**

@@ -3,11 +3,11 @@ import type { Config } from '../config/config.js';
 import { decodeClaims } from './claims.js';
 import type { Memory } from './memory.js';
 import type { Standing } from './notices.js';
-import type { RenewResult } from './one-refresh.js';
 import type { SealedSession } from './sealed-cookie.js';
 import type { Session } from './session.js';
 import { isEndedShared, newestShared } from './shared-refresh.js';
 import { sharedStoreOf } from './shared-store.js';
+import type { RenewResult } from './spent.js';
 
 /** The newest session of a session's line when it is newer, or that the line was ended. */
 export async function newestKnown(

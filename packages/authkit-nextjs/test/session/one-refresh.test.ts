@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { RefreshLines, type Spent } from '../../src/session/one-refresh.js';
+import { RefreshLines } from '../../src/session/one-refresh.js';
 import type { Session } from '../../src/session/session.js';
+import type { Spent } from '../../src/session/spent.js';
 import type { AccessTokenClaims, User } from '../../src/types.js';
 
 const session = (refreshToken: string, owner = 'ada'): Session => ({
@@ -135,6 +136,18 @@ describe('an ended line stays ended', () => {
     expect(lines.peek(session('a'), now() + 599_000)?.kind).toBe('ended');
     expect(lines.peek(session('a'), now() + 601_000)).toBeUndefined();
   });
+});
+
+test('what another process brought does not go before what has come of it meanwhile', async () => {
+  const lines = new RefreshLines();
+  const claims = { sub: 'ada' } as AccessTokenClaims;
+  const obtained = (token: string) => ({ session: session(token), sealed: `sealed-${token}`, mark: 'mark' });
+  lines.adopt(session('a'), obtained('b'), claims, now());
+  lines.adopt(session('a'), obtained('c'), claims, now());
+  // A request that read the store before the other one did is only now through with it.
+  lines.adopt(session('a'), obtained('b'), claims, now());
+  expect(newest(lines.peek(session('a'), now())!)).toBe('c');
+  expect(lines.peek(session('c'), now())).toBeUndefined();
 });
 
 test('lines that are over are let go while others begin, and those that are not are kept', async () => {

@@ -5,12 +5,13 @@ import type { AuthKitEvent } from '../../src/config/events.js';
 import type { Config } from '../../src/config/config.js';
 import type { CookieReader } from '../../src/cookies/intents.js';
 import { endLine } from '../../src/session/end.js';
+import { memoryOf } from '../../src/session/memory.js';
 import { RefreshLines } from '../../src/session/one-refresh.js';
 import { resolveSession } from '../../src/session/resolve.js';
 import { sealSession } from '../../src/session/sealed-cookie.js';
 import type { Session } from '../../src/session/session.js';
 import { endShared, spendShared, type Spend } from '../../src/session/shared-refresh.js';
-import { SharedStore } from '../../src/session/shared-store.js';
+import { SharedStore, sharedStoreOf } from '../../src/session/shared-store.js';
 import type { User } from '../../src/types.js';
 import { accessToken, cookieWith, jarOf, MINUTE, resolve, USER, useProvider } from '../support/provider.js';
 import { asProcess, StrictStore, type ProcessMemory } from '../support/store.js';
@@ -108,6 +109,21 @@ describe('what the processes do one after the other', () => {
     provider.keysAnswer = { status: 503, body: '' };
     expect((await see(2, cookies)).kind).toBe('signed-in');
   });
+});
+
+test('what another process renewed before a notice came is renewed for it, once', async () => {
+  const old = await cookieWith(processes[0]!.config, keys.first, Date.now() - 280_000);
+  const renewed = await on(1, (config) => resolveSession(old, config, { mayRefresh: true }));
+  const notice = { audience: 'everybody', kind: 'changed', at: Date.now() } as const;
+  await on(2, (config) => memoryOf(config).notices.add(notice, sharedStoreOf(config), Date.now()));
+  await see(0, old);
+  expect(provider.refreshes).toBe(1);
+  const cookies = jarOf(renewed.intents);
+  provider.clock = Date.now() + 2_000;
+  const next = await on(0, (config) => resolveSession(cookies, config, { mayRefresh: true }));
+  expect(next.kind).toBe('refreshed');
+  expect((await see(0, jarOf(next.intents))).kind).toBe('signed-in');
+  expect(provider.refreshes).toBe(2);
 });
 
 describe('lines that grow long', () => {
