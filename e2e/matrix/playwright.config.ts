@@ -31,6 +31,11 @@ const chosen = combinations
   // Where the machine's own Node is the one that runs the tests, there is no other to try.
   .filter((combination) => !combination.hostNode || hostNode !== undefined);
 
+// Workers read this file too; it is said once.
+if (hostNode === undefined && process.env['TEST_WORKER_INDEX'] === undefined) {
+  console.log('Not tried on another Node: the one of this machine is the one that runs the tests.');
+}
+
 const launchOptions = {
   ...shared.use?.launchOptions,
   // The names that reverse proxies answer by are this machine.
