@@ -2,8 +2,9 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
 import { bindHandleWebhook, handleWebhook, type WebhookEvent } from '../../src/next/webhook.js';
+import { verifyBearer } from '../../src/session/bearer.js';
 import { resolveSession } from '../../src/session/resolve.js';
-import { cookieWith, jarOf, MINUTE, resolve, USER, useProvider } from '../support/provider.js';
+import { accessToken, cookieWith, jarOf, MINUTE, resolve, USER, useProvider } from '../support/provider.js';
 import { asProcess, StrictStore, type ProcessMemory } from '../support/store.js';
 
 const { provider, keys, newConfig } = useProvider();
@@ -120,6 +121,26 @@ describe('what follows', () => {
     expect(await resolve(config, revoked!, { mayRefresh: false })).toMatchObject({ reason: 'revoked' });
     expect((await resolve(config, other!)).kind).toBe('signed-in');
     expect(provider.refreshes).toBe(0);
+  });
+
+  test('its access token is refused as a bearer token, too, also by a process that was not told', async () => {
+    const settings = { webhookSecret: SECRET, cookiePassword: `one of several processes ${Math.random()}` };
+    const refreshStore = new StrictStore();
+    const [config, other] = [
+      await newConfig(settings, { refreshStore }),
+      await newConfig(settings, { refreshStore }),
+    ];
+    const claims = { iss: `${config.apiOrigin}/user_management/client_1` };
+    const token = await accessToken(keys.first, Date.now() - MINUTE, claims);
+    const another = await accessToken(keys.first, Date.now() - MINUTE, { ...claims, sid: 'session_2' });
+    const memory: ProcessMemory = new Map();
+    const elsewhere = (bearer: string) => asProcess(memory, () => verifyBearer(bearer, other, Date.now()));
+    expect((await elsewhere(token)).kind).toBe('genuine');
+    const handle = bindHandleWebhook(() => Promise.resolve(config))();
+    await handle(signed(eventOf('session.revoked', { id: 'session_1' })));
+    expect((await verifyBearer(token, config, Date.now())).kind).toBe('invalid');
+    expect((await elsewhere(token)).kind).toBe('invalid');
+    expect((await elsewhere(another)).kind).toBe('genuine');
   });
 
   test('the cookie of a revoked session goes once no answer of a new sign-in can be on its way', async () => {
