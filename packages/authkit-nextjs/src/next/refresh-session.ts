@@ -3,7 +3,7 @@ import { AuthKitError } from '../errors.js';
 import type { SessionOutcome } from '../session/outcome.js';
 import { resolveSession } from '../session/resolve.js';
 import { NO_USER, userInfo } from '../session/user-info.js';
-import type { NoUserInfo, UserInfo } from '../types.js';
+import type { NoUserInfo, SignedOutReason, UserInfo } from '../types.js';
 import { signInFromHere } from './current-location.js';
 import { currentSession } from './current-session.js';
 import { isRenewedHere } from './handoff.js';
@@ -23,6 +23,9 @@ export interface RefreshSession {
   (options?: RefreshSessionOptions): Promise<UserInfo | NoUserInfo>;
 }
 
+/** The renewal itself came to nothing; otherwise there was nothing to renew. */
+const REFUSALS: ReadonlySet<SignedOutReason> = new Set(['refresh_rejected', 'subject_mismatch']);
+
 export function bindRefreshSession(getConfig: GetConfig): RefreshSession {
   async function refreshSession(options: RefreshSessionOptions = {}): Promise<UserInfo | NoUserInfo> {
     const outcome = await renew(getConfig, options.organizationId);
@@ -36,7 +39,7 @@ export function bindRefreshSession(getConfig: GetConfig): RefreshSession {
       const context = await serverContext();
       redirectToRead(signInFromHere(context, await context.inForce(getConfig)), context);
     }
-    if (outcome.reason === 'refresh_rejected') throw refreshError(outcome);
+    if (REFUSALS.has(outcome.reason)) throw refreshError(outcome);
     return NO_USER;
   }
   return refreshSession as RefreshSession;

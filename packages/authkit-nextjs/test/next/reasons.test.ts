@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AuthKitEvent } from '../../src/config/events.js';
 import type { Config } from '../../src/config/config.js';
 import type { CookieReader } from '../../src/cookies/intents.js';
+import { bindRefreshSession } from '../../src/next/refresh-session.js';
 import { bindHandleAuth } from '../../src/next/route.js';
 import { bindAuthkitProxy } from '../../src/next/proxy.js';
 import { endLine } from '../../src/session/end.js';
@@ -11,6 +12,7 @@ import { resolveSession } from '../../src/session/resolve.js';
 import { flowIntent, newFlow, withFinished } from '../../src/sign-in/flow.js';
 import type { TokenRefreshError } from '../../src/errors.js';
 import type { SignedOutReason } from '../../src/types.js';
+import { inRequest } from '../next-fakes/headers.js';
 import { Browser } from '../support/browser.js';
 import { cookieWith, jarOf, MINUTE, USER, useProvider } from '../support/provider.js';
 
@@ -110,6 +112,14 @@ describe.each(Object.entries(CASES))('%s', (reason, { begin, about, isOver }) =>
     expect(ended()).toEqual(about ? [{ type: 'session.ended', reason, ...about }] : []);
     const told = onSessionRefreshError.mock.calls.map(([{ error }]) => error.reason);
     expect(new Set(told)).toEqual(new Set(isOver ? [reason] : []));
+  });
+
+  test('is in the error of refreshSession when it is the renewal that was refused', async () => {
+    const refreshSession = bindRefreshSession(() => Promise.resolve(config));
+    const asked = inRequest(await visitor(), 'action', () => refreshSession());
+    if (reason === 'refresh_rejected' || reason === 'subject_mismatch') {
+      await expect(asked).rejects.toMatchObject({ code: 'token_refresh', isTransient: false, reason });
+    } else expect((await asked).result).toEqual({ user: null });
   });
 
   test('is what the client half is told', async () => {
