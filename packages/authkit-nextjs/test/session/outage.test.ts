@@ -1,8 +1,11 @@
 /** When the provider is down: what is still served, what is asked again, and what is not asked at all. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AuthKitEvent } from '../../src/config/events.js';
 import { resolveSession } from '../../src/session/resolve.js';
 import { userInfo } from '../../src/session/user-info.js';
+import { exchangeCode } from '../../src/workos/api.js';
 import { Breaker } from '../../src/workos/breaker.js';
 import { cookieWith, MINUTE, resolve, USER, useProvider } from '../support/provider.js';
 
@@ -167,6 +170,28 @@ describe('the circuit breaker', () => {
     }
     expect(provider.refreshes).toBe(1);
   });
+});
+
+test('an answer that begins and never ends costs the deadline, and nobody a session', async () => {
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.write('{');
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const apiPort = String((server.address() as AddressInfo).port);
+  const config = await newConfig({ apiPort, timeoutMs: '100' });
+  const cookies = await cookieWith(config, keys.first, Date.now() - 10 * MINUTE);
+  expect(await resolve(config, cookies)).toMatchObject({ kind: 'unavailable', cleared: false });
+  server.closeAllConnections();
+  await new Promise((done) => server.close(done));
+});
+
+test('a code is never sent twice: the first time may have spent it', async () => {
+  const config = await newConfig();
+  provider.answer = DOWN;
+  expect((await exchangeCode(config, 'a code', 'its verifier')).ok).toBe(false);
+  // Both are requests of one endpoint, and counted alike.
+  expect(provider.refreshes).toBe(1);
 });
 
 test('the second try waits a time of its own, so that processes which failed together do not come back together', async () => {
