@@ -1,6 +1,6 @@
 // What this door promises, written by a test. A changed line is a change for those who use it.
 
-export { AccessCheck, AuthFailure, AuthKitProvider, AuthKitProviderProps, ClientAuth, ClientUser, GateProps, Impersonation, ImpersonationProps, Protect, ProtectProps, RefreshAuthOptions, ReturnTo, Rights, SignedIn, SignedOut, UseAccessToken, UseAuth, UseAuthOptions, UseAuthSignedIn, UseRecentAuth, has, useAccessToken, useAuth, useRecentAuth, useTokenClaims };
+export { AccessCheck, AuthFailure, AuthKitProvider, AuthKitProviderProps, ClientAuth, ClientUser, GateProps, Impersonation, ImpersonationProps, Protect, ProtectProps, RecentAuth, RefreshAuthOptions, ReturnTo, Rights, SignedIn, SignedOut, UseAccessToken, UseAuth, UseAuthOptions, UseAuthSignedIn, UseRecentAuth, has, useAccessToken, useAuth, useRecentAuth, useTokenClaims };
 
 // client/functions.d.ts
 export type AuthFailure = {
@@ -119,8 +119,7 @@ export declare function useAuth(options: UseAuthOptions & {
 export declare function useAuth(options?: UseAuthOptions): UseAuth;
 
 // client/use-recent-auth.d.ts
-export interface UseRecentAuth {
-    isRecent: boolean;
+export interface UseRecentAuth extends RecentAuth {
     loading: boolean;
 }
 
@@ -166,6 +165,12 @@ export declare function has(rights: Rights & {
     userId?: unknown;
 }, check: AccessCheck): boolean;
 //# sourceMappingURL=access.d.ts.map
+
+// session/recent-auth.d.ts
+export interface RecentAuth {
+    isStale: boolean;
+    authenticatedAt: Date | null;
+}
 
 // types.d.ts
 export type AccessTokenClaims = StandardClaims & RegisteredClaims;

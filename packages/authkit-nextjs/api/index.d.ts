@@ -1,6 +1,6 @@
 // What this door promises, written by a test. A changed line is a change for those who use it.
 
-export { AUTHKIT_REQUEST_HEADERS, AcceptedAuth, AccessCheck, AccessTokenClaims, ApiKey, AuthKit, AuthKitConfig, AuthKitConfigResolver, AuthKitError, AuthKitEvent, AuthKitProxyInstance, AuthkitOptions, AuthkitProxy, AuthkitProxyOptions, AuthkitResult, CallbackError, ConfigurationError, Credential, ErrorCode, EventSubject, GetWorkOSConfig, GuardCheck, HandleAuthOptions, HandleAuthSuccessData, HandleAuthkitHeadersOptions, HandleWebhookOptions, Impersonation, ImpersonationComponent, ImpersonationProps, Impersonator, InnerProxy, MakeAuthkitProxy, NoUserInfo, OauthTokens, OnEvent, OnUnauthenticated, PartitionedHeaders, ProtectOptions, ProtectRouteOptions, ProviderCall, RefreshSession, RefreshSessionOptions, RefreshStore, Register, RequestFacts, Rights, RouteAuth, SessionLike, SessionTooLargeError, SignInUrlOptions, SignOutOptions, StandardClaims, SwitchToOrganizationOptions, TokenRefreshError, User, UserInfo, WebhookEvent, WithAuth, WithAuthOptions, applyResponseHeaders, authkit, authkitProxy as authkitMiddleware, authkitProxy, checkRecentAuth, createAuthKit, createAuthKitProxy, getFeatureFlagsRuntimeClient, getSignInUrl, getSignUpUrl, getTokenClaims, withAuth as getUser, getWorkOS, handleAuth, handleAuthkitHeaders, handleAuthkitHeaders as handleAuthkitProxy, handleWebhook, has, isAuthkitRequestHeader, partitionAuthkitHeaders, protect, protectRoute, refreshSession, saveSession, signOut, switchToOrganization, validateApiKey, withAuth };
+export { AUTHKIT_REQUEST_HEADERS, AcceptedAuth, AccessCheck, AccessTokenClaims, ApiKey, AuthKit, AuthKitConfig, AuthKitConfigResolver, AuthKitError, AuthKitEvent, AuthKitProxyInstance, AuthkitOptions, AuthkitProxy, AuthkitProxyOptions, AuthkitResult, CallbackError, CheckRecentAuth, ConfigurationError, Credential, ErrorCode, EventSubject, GetWorkOSConfig, GuardCheck, HandleAuthOptions, HandleAuthSuccessData, HandleAuthkitHeadersOptions, HandleWebhookOptions, Impersonation, ImpersonationComponent, ImpersonationProps, Impersonator, InnerProxy, MakeAuthkitProxy, NoUserInfo, OauthTokens, OnEvent, OnUnauthenticated, PartitionedHeaders, ProtectOptions, ProtectRouteOptions, ProviderCall, RecentAuth, RefreshSession, RefreshSessionOptions, RefreshStore, Register, RequestFacts, Rights, RouteAuth, SessionLike, SessionTooLargeError, SignInUrlOptions, SignOutOptions, StandardClaims, SwitchToOrganizationOptions, TokenRefreshError, User, UserInfo, WebhookEvent, WithAuth, WithAuthOptions, applyResponseHeaders, authkit, authkitProxy as authkitMiddleware, authkitProxy, checkRecentAuth, createAuthKit, createAuthKitProxy, getFeatureFlagsRuntimeClient, getSignInUrl, getSignUpUrl, getTokenClaims, withAuth as getUser, getWorkOS, handleAuth, handleAuthkitHeaders, handleAuthkitHeaders as handleAuthkitProxy, handleWebhook, has, isAuthkitRequestHeader, partitionAuthkitHeaders, protect, protectRoute, refreshSession, saveSession, signOut, switchToOrganization, validateApiKey, withAuth };
 
 // config/address.d.ts
 export interface Address {
@@ -230,9 +230,7 @@ export declare function createAuthKit(config: AuthKitConfig | AuthKitConfigResol
     authkit: (request: import("next/server.js").NextRequest, options?: import("./proxy-passage.js").AuthkitOptions) => Promise<import("./proxy.js").AuthkitResult>;
     authkitProxy: import("./proxy.js").MakeAuthkitProxy;
     authkitMiddleware: import("./proxy.js").MakeAuthkitProxy;
-    checkRecentAuth: (options: {
-        maxAge: number;
-    }) => Promise<boolean>;
+    checkRecentAuth: import("./token-claims.js").CheckRecentAuth;
     getSignInUrl: (options?: import("./sign-in-url.js").SignInUrlOptions) => Promise<string>;
     getSignUpUrl: (options?: import("./sign-in-url.js").SignInUrlOptions) => Promise<string>;
     getTokenClaims: <T = Record<string, unknown>>(accessToken?: string) => Promise<Partial<import("../types.js").AccessTokenClaims & T>>;
@@ -481,9 +479,11 @@ export interface SwitchToOrganizationOptions {
 export declare const switchToOrganization: SwitchToOrganization;
 
 // next/token-claims.d.ts
-type CheckRecentAuth = (options: {
-    maxAge: number;
-}) => Promise<boolean>;
+export interface CheckRecentAuth {
+    (options: {
+        maxAge: number;
+    }): Promise<RecentAuth>;
+}
 
 // next/token-claims.d.ts
 type GetTokenClaims = <T = Record<string, unknown>>(accessToken?: string) => Promise<Partial<AccessTokenClaims & T>>;
@@ -568,6 +568,12 @@ export declare function has(rights: Rights & {
     userId?: unknown;
 }, check: AccessCheck): boolean;
 //# sourceMappingURL=access.d.ts.map
+
+// session/recent-auth.d.ts
+export interface RecentAuth {
+    isStale: boolean;
+    authenticatedAt: Date | null;
+}
 
 // sign-in/start.d.ts
 export type Screen = 'sign-in' | 'sign-up';

@@ -16,3 +16,4 @@ export type { UseAccessToken } from './client/use-access-token.js';
 export type { UseAuth, UseAuthSignedIn } from './client/use-auth.js';
 export type { UseRecentAuth } from './client/use-recent-auth.js';
 export type { AccessCheck, Rights } from './session/access.js';
+export type { RecentAuth } from './session/recent-auth.js';

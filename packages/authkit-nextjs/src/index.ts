@@ -54,9 +54,11 @@ export type { SessionLike } from './next/save-session.js';
 export type { SignInUrlOptions } from './next/sign-in-url.js';
 export type { SignOutOptions } from './next/sign-out.js';
 export type { SwitchToOrganizationOptions } from './next/switch-organization.js';
+export type { CheckRecentAuth } from './next/token-claims.js';
 export type { HandleWebhookOptions, WebhookEvent } from './next/webhook.js';
 export type { WithAuth, WithAuthOptions } from './next/with-auth.js';
 export type { AccessCheck, Rights } from './session/access.js';
+export type { RecentAuth } from './session/recent-auth.js';
 export type { ApiKey } from './workos/api-keys.js';
 export type { GetWorkOSConfig } from './workos/sdk.js';
 export type {

@@ -14,7 +14,7 @@ export function TokenCard() {
   const { user } = useAuth();
   const { getAccessToken, refresh, loading, error } = useAccessToken();
   const { jti, exp } = useTokenClaims();
-  const { isRecent } = useRecentAuth({ maxAge: 300 });
+  const { isStale } = useRecentAuth({ maxAge: 300 });
   const [asked, setAsked] = useState('not asked yet');
 
   const ask = async () => {
@@ -32,7 +32,7 @@ export function TokenCard() {
       )}
       <Facts
         facts={[
-          ['Password typed', isRecent ? 'within the last five minutes' : 'not in the last five minutes'],
+          ['Password typed', isStale ? 'not in the last five minutes' : 'within the last five minutes'],
           ['getAccessToken()', error?.message ?? asked],
         ]}
       />

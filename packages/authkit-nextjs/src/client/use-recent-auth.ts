@@ -1,13 +1,11 @@
 'use client';
 
 import * as React from 'react';
-import { hasRecentAuth } from '../session/recent-auth.js';
+import { recentAuth, type RecentAuth } from '../session/recent-auth.js';
 import { waitUntil } from './token-schedule.js';
 import { useTokens } from './use-access-token.js';
 
-export interface UseRecentAuth {
-  /** Whether the last password, or the like, is at most `maxAge` seconds ago. Never true while somebody is impersonating. */
-  isRecent: boolean;
+export interface UseRecentAuth extends RecentAuth {
   loading: boolean;
 }
 
@@ -23,16 +21,16 @@ export interface UseRecentAuth {
  * import { useRecentAuth } from '@workos-inc/authkit-nextjs/components';
  *
  * export function DeleteAccount({ askAgain }: { askAgain: string }) {
- *   const { isRecent, loading } = useRecentAuth({ maxAge: 300 });
+ *   const { isStale, loading } = useRecentAuth({ maxAge: 300 });
  *   if (loading) return null;
- *   return isRecent ? <button>Delete my account</button> : <a href={askAgain}>Confirm that it is you</a>;
+ *   return isStale ? <a href={askAgain}>Confirm that it is you</a> : <button>Delete my account</button>;
  * }
  * ```
  */
 export function useRecentAuth({ maxAge }: { maxAge: number }): UseRecentAuth {
   const [{ token, loading }] = useTokens();
   const claims = token?.claims;
-  const isRecentNow = () => claims !== undefined && hasRecentAuth(claims, maxAge, Date.now());
+  const isStaleNow = () => recentAuth(claims, maxAge, Date.now()).isStale;
   const subscribe = React.useCallback(
     (listener: () => void) => {
       const endsAt = ((claims?.auth_time ?? 0) + maxAge) * 1000;
@@ -42,6 +40,6 @@ export function useRecentAuth({ maxAge }: { maxAge: number }): UseRecentAuth {
     },
     [claims, maxAge],
   );
-  const isRecent = React.useSyncExternalStore(subscribe, isRecentNow, () => false);
-  return { isRecent, loading };
+  const isStale = React.useSyncExternalStore(subscribe, isStaleNow, () => true);
+  return { ...recentAuth(claims, maxAge, 0), isStale, loading };
 }

@@ -1,6 +1,6 @@
 import { environmentConfig, type GetConfig } from '../config/source.js';
 import { decodeClaims } from '../session/claims.js';
-import { hasRecentAuth } from '../session/recent-auth.js';
+import { recentAuth, type RecentAuth } from '../session/recent-auth.js';
 import type { AccessTokenClaims } from '../types.js';
 import { currentSession } from './current-session.js';
 
@@ -32,19 +32,21 @@ export function bindGetTokenClaims(getConfig: GetConfig): GetTokenClaims {
  */
 export const getTokenClaims: GetTokenClaims = /* @__PURE__ */ bindGetTokenClaims(environmentConfig);
 
-type CheckRecentAuth = (options: { maxAge: number }) => Promise<boolean>;
+export interface CheckRecentAuth {
+  (options: { maxAge: number }): Promise<RecentAuth>;
+}
 
 export function bindCheckRecentAuth(getConfig: GetConfig): CheckRecentAuth {
   return async ({ maxAge }) => {
     const { outcome } = await currentSession(getConfig);
     const signedIn = outcome.kind === 'signed-in' || outcome.kind === 'refreshed';
-    return signedIn && hasRecentAuth(outcome.claims, maxAge, Date.now());
+    return recentAuth(signedIn ? outcome.claims : undefined, maxAge, Date.now());
   };
 }
 
 /**
- * Whether the visitor has entered a password, or the like, within `maxAge` seconds. Never true while somebody is
- * impersonating. When false, send the visitor to `getSignInUrl({ maxAge })`.
+ * When the visitor last entered a password, or the like, and whether that is more than `maxAge` seconds ago. Always stale
+ * for a signed-out visitor and while somebody is impersonating. When stale, send the visitor to `getSignInUrl({ maxAge })`.
  *
  * @throws {AuthKitError} `invalid_argument` when `maxAge` is not a number of seconds.
  * @throws {ConfigurationError} when settings are missing or malformed.
@@ -52,7 +54,8 @@ export function bindCheckRecentAuth(getConfig: GetConfig): CheckRecentAuth {
  * ```ts
  * import { checkRecentAuth } from '@workos-inc/authkit-nextjs';
  *
- * if (await checkRecentAuth({ maxAge: 300 })) console.log('may delete the account');
+ * const { isStale } = await checkRecentAuth({ maxAge: 300 });
+ * if (!isStale) console.log('may delete the account');
  * ```
  */
 export const checkRecentAuth: CheckRecentAuth = /* @__PURE__ */ bindCheckRecentAuth(environmentConfig);

@@ -17,8 +17,8 @@ function Everything() {
   const { user, loading } = useAuth();
   const token = useAccessToken();
   const { sub } = useTokenClaims();
-  const { isRecent } = useRecentAuth({ maxAge: 300 });
-  return <p>{JSON.stringify([user?.email, loading, token.loading, token.accessToken, sub, isRecent])}</p>;
+  const { isStale } = useRecentAuth({ maxAge: 300 });
+  return <p>{JSON.stringify([user?.email, loading, token.loading, token.accessToken, sub, isStale])}</p>;
 }
 
 const render = (initialAuth?: ClientAuth) =>
@@ -39,7 +39,7 @@ const ADA = { sessionId: 'session_1', user: { id: 'user_1', email: 'ada@example.
 afterEach(() => vi.unstubAllGlobals());
 
 test.each<[string, ClientAuth | undefined, string]>([
-  ['nothing', undefined, '[null,true,true,null,null,false]</p>'],
+  ['nothing', undefined, '[null,true,true,null,null,true]</p>'],
   ['nobody', { user: null }, 'nobodya reader'],
   ['somebody', ADA, 'somebodya reader'],
   ['a writer', { ...ADA, permissions: ['posts:write'] } as ClientAuth, 'somebodya writer'],

@@ -388,12 +388,13 @@ test('getTokenClaims and checkRecentAuth', async () => {
   expect((await inRequest(new Browser(), 'render', () => getTokenClaims())).result).toEqual({});
   const recent = async (maxAge: number) =>
     (await inRequest(browser, 'render', () => checkRecentAuth({ maxAge }))).result;
-  expect(await recent(300)).toBe(true);
-  expect(await recent(0)).toBe(false);
+  expect(await recent(300)).toMatchObject({ isStale: false });
+  expect(await recent(0)).toMatchObject({ isStale: true });
   await expect(inRequest(browser, 'render', () => checkRecentAuth({ maxAge: Number.NaN }))).rejects.toThrow(
     'maxAge',
   );
-  expect((await inRequest(new Browser(), 'render', () => checkRecentAuth({ maxAge: 300 }))).result).toBe(
-    false,
-  );
+  expect((await inRequest(new Browser(), 'render', () => checkRecentAuth({ maxAge: 300 }))).result).toEqual({
+    isStale: true,
+    authenticatedAt: null,
+  });
 });

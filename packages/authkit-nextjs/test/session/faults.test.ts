@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Config } from '../../src/config/config.js';
 import type { CookieReader } from '../../src/cookies/intents.js';
 import { verifyBearer } from '../../src/session/bearer.js';
-import { hasRecentAuth } from '../../src/session/recent-auth.js';
+import { recentAuth } from '../../src/session/recent-auth.js';
 import { resolveSession } from '../../src/session/resolve.js';
 import { sealSession } from '../../src/session/sealed-cookie.js';
 import type { User } from '../../src/types.js';
@@ -352,9 +352,14 @@ describe('a bearer token', () => {
 
 test('recent authentication needs a time, and is nobody’s who impersonates', () => {
   const claims = { sub: 'u', sid: 's', iat: 1000, exp: 2000 };
-  expect(hasRecentAuth({ ...claims, auth_time: 1000 }, 60, 1_030_000)).toBe(true);
-  expect(hasRecentAuth(claims, 60, 1_030_000)).toBe(false);
-  expect(hasRecentAuth({ ...claims, auth_time: 1000, act: { sub: 'admin' } }, 60, 1_030_000)).toBe(false);
+  const authenticatedAt = new Date(1_000_000);
+  const stale = { isStale: true, authenticatedAt: null };
+  const timed = { ...claims, auth_time: 1000 };
+  expect(recentAuth(timed, 60, 1_030_000)).toEqual({ isStale: false, authenticatedAt });
+  expect(recentAuth(timed, 60, 1_061_000)).toEqual({ isStale: true, authenticatedAt });
+  expect(recentAuth(claims, 60, 1_030_000)).toEqual(stale);
+  expect(recentAuth(undefined, 60, 1_030_000)).toEqual(stale);
+  expect(recentAuth({ ...timed, act: { sub: 'admin' } }, 60, 1_030_000)).toEqual(stale);
 });
 
 test('a failed renewal names whose it was', async () => {
