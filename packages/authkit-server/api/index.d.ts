@@ -362,6 +362,8 @@ export interface OrganizationBody {
     name: string;
     domains: OrganizationDomainBody[];
     external_id: string | null;
+    stripe_customer_id?: string;
+    allow_profiles_outside_organization: boolean;
     metadata: Record<string, string>;
     created_at: string;
     updated_at: string;
