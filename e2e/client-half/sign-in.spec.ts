@@ -22,6 +22,8 @@ test('signIn() comes back to the page, query and hash included', async ({
 }) => {
   await authkit.createUser(email);
   await page.goto('/plain?tab=a%20b#part');
+  // A button does nothing before the page works.
+  await expect(shown(page, 'user')).toHaveText('nobody');
   await page.getByRole('button', { name: 'Sign in' }).first().click();
   await fillSignIn(page, email);
   await expect(shown(page, 'user')).toHaveText(email);

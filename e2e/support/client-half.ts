@@ -69,6 +69,38 @@ export async function signInAt(page: Page, email: string, path: string): Promise
 
 export const shown = (page: Page, what: string) => page.locator(`[data-${what}]`).first();
 
+/** What somebody waits for until it is opened. */
+export function gate<T = void>() {
+  let open!: (value: T) => void;
+  const opened = new Promise<T>((resolve) => (open = resolve));
+  return { open, opened };
+}
+
+/** Lets the server's next answer to this question arrive when told, and says at once what it is. */
+export async function holdAnswer(page: Page, action: 'session' | 'token') {
+  const made = gate<string>();
+  const arrival = gate();
+  await page.route(
+    `**/callback?authkit=${action}&*`,
+    async (route) => {
+      const response = await route.fetch();
+      made.open(await response.text());
+      await arrival.opened;
+      await route.fulfill({ response });
+    },
+    { times: 1 },
+  );
+  return { made: made.opened, arrive: arrival.open };
+}
+
+/** Renews the session as another tab would, but without telling anybody: the cookies are other ones afterwards. */
+export async function renewElsewhere(context: BrowserContext): Promise<void> {
+  await context.request.get('/callback?authkit=refresh&n=1', { headers: { 'x-authkit': '1' } });
+}
+
+/** Runs what the page's scripts have put off until the next task. */
+export const nextTask = (page: Page) => page.evaluate(() => new Promise((resume) => setTimeout(resume)));
+
 /** How often a page has been loaded as a document since. */
 export function countLoads(page: Page): () => number {
   let loads = 0;
