@@ -108,6 +108,43 @@ for (const form of ['client', 'server'] as const) {
   });
 }
 
+test('the bar names the organization that the session moves to', async ({ page, worldWith, email }) => {
+  const world = await worldWith({ proxy: 'strictCsp' });
+  const { authkit, app } = world;
+  await impersonate(page, world, email, '/impersonation/client');
+  await expect(bar(page).getByRole('status')).toHaveText(`You are acting as ${email} in Analytical Engines`);
+  const { id } = await authkit.server.createOrganization({ name: 'Difference Engines' });
+  await authkit.server.addMember({ organizationId: id, email });
+  const moved = await page
+    .context()
+    .request.get(`${app.url}/callback?authkit=switch-organization&n=1&organization_id=${id}`, {
+      headers: { 'x-authkit': '1' },
+    });
+  expect(await moved.json()).toMatchObject({ auth: { organizationId: id } });
+  await expect(bar(page).getByRole('status')).toHaveText(`You are acting as ${email} in Difference Engines`);
+});
+
+test('a page whose bar cannot be loaded is there all the same', async ({
+  page,
+  worldWith,
+  email,
+  consoleLines,
+}) => {
+  const world = await worldWith({ proxy: 'strictCsp' });
+  const lost = page.waitForEvent('requestfailed');
+  await page.route('**/_next/static/chunks/*.js', async (route) => {
+    const response = await route.fetch();
+    if ((await response.text()).includes('Stop impersonating')) await route.abort();
+    else await route.fulfill({ response });
+  });
+  await impersonate(page, world, email, '/impersonation/client');
+  await lost;
+  await page.evaluate(() => new Promise((resume) => setTimeout(resume)));
+  await expect(page.getByRole('heading', { name: 'The client component' })).toBeVisible();
+  expect(consoleLines.filter((line) => !line.includes('net::ERR_FAILED'))).toEqual([]);
+  consoleLines.length = 0;
+});
+
 test('begun in the dashboard with a reason, it shows in the app and in the list of sessions', async ({
   page,
   worldWith,

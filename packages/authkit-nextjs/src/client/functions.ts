@@ -1,6 +1,6 @@
 /** What `useAuth()` can do; `actions.ts` does it. */
 import type { AuthContextValue } from './context.js';
-import { loadLive } from './load-live.js';
+import { withLive } from './load-live.js';
 
 export interface UseAuthOptions {
   /** Sends a signed-out visitor to sign-in, and back here afterwards. */
@@ -38,7 +38,7 @@ const NAMES = ['signIn', 'signUp', 'signOut', 'getAuth', 'refreshAuth', 'switchT
 
 /** The same functions for a provider's whole life, so that they are good dependencies. */
 export function functionsOf(context: AuthContextValue): AuthFunctions {
-  const later = (name: (typeof NAMES)[number]) => async (options?: never, more?: never) =>
-    (await loadLive())[name](context, options as never, more);
+  const later = (name: (typeof NAMES)[number]) => (options?: never, more?: never) =>
+    withLive<unknown>(context, (live) => live[name](context, options as never, more), name === 'signOut');
   return Object.fromEntries(NAMES.map((name) => [name, later(name)])) as unknown as AuthFunctions;
 }

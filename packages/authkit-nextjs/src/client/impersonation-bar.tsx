@@ -3,7 +3,7 @@
 import * as React from 'react';
 import { BAR_STYLE, ImpersonationBar, STOP_LABEL, type ImpersonationProps } from '../impersonation/bar.js';
 import { useAuthContext, useAuthState } from './context.js';
-import { loadLive } from './load-live.js';
+import { withLive } from './load-live.js';
 
 /** The bar of the client half; mounted while somebody is impersonating. */
 export default function ClientBar({ returnTo, ...bar }: ImpersonationProps): React.ReactNode {
@@ -14,7 +14,7 @@ export default function ClientBar({ returnTo, ...bar }: ImpersonationProps): Rea
   const isNameless = organizationId !== undefined && organizationName === undefined;
   React.useEffect(() => {
     // What the server half renders with has no names of organizations. Asked once for each session and organization.
-    if (isNameless) void loadLive().then(({ read }) => read(context));
+    if (isNameless) void withLive(context, ({ read }) => read(context));
     // oxlint-disable-next-line react/exhaustive-deps
   }, [context, isNameless, sessionId, organizationId]);
   if (!user) return null;

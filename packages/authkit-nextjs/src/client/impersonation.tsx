@@ -2,10 +2,9 @@
 
 import * as React from 'react';
 import type { ImpersonationProps } from '../impersonation/bar.js';
+import { setState } from './auth-store.js';
 import { useAuthContext, useAuthState } from './context.js';
-
-/** Loaded only while somebody is impersonating, which hardly anybody ever is. */
-const Bar = /* @__PURE__ */ React.lazy(() => import('./impersonation-bar.js'));
+import type ClientBar from './impersonation-bar.js';
 
 /**
  * Shows that somebody is impersonating, whom and where, and lets them stop: a frame around the window, and a bar that can
@@ -25,21 +24,16 @@ const Bar = /* @__PURE__ */ React.lazy(() => import('./impersonation-bar.js'));
  * ```
  */
 export function Impersonation(props: ImpersonationProps): React.ReactNode {
-  const { auth } = useAuthState(useAuthContext());
-  if (!useIsHydrated() || !auth.impersonator) return null;
-  return (
-    <React.Suspense>
-      <Bar {...props} />
-    </React.Suspense>
-  );
+  const context = useAuthContext();
+  const isImpersonated = Boolean(useAuthState(context).auth.impersonator);
+  const [Bar, setBar] = React.useState<typeof ClientBar>();
+  // Loaded only while somebody is impersonating, which hardly anybody ever is; a page must not fall over for it.
+  React.useEffect(() => {
+    if (!isImpersonated) return;
+    import('./impersonation-bar.js').then(
+      (bar) => setBar(() => bar.default),
+      (error: Error) => setState(context, { error }),
+    );
+  }, [context, isImpersonated]);
+  return isImpersonated && Bar ? <Bar {...props} /> : null;
 }
-
-const never = () => () => {};
-
-/** Without its style the bar would jump, and style sheets made by script exist in browsers only. */
-const useIsHydrated = (): boolean =>
-  React.useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  );

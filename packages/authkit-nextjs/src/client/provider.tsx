@@ -2,10 +2,10 @@
 
 import { useRouter } from 'next/navigation.js';
 import * as React from 'react';
-import { createAuthStore, setState } from './auth-store.js';
+import { createAuthStore } from './auth-store.js';
 import { AuthContext, type AuthContextValue } from './context.js';
 import { functionsOf } from './functions.js';
-import { loadLive } from './load-live.js';
+import { withLive } from './load-live.js';
 import type { ClientAuth, RouteMethod, Seed } from './protocol.js';
 
 export interface AuthKitProviderProps {
@@ -48,15 +48,13 @@ export interface AuthKitProviderProps {
 export function AuthKitProvider(props: AuthKitProviderProps) {
   const refreshPage = useRefresh();
   const [context] = React.useState(() => contextOf(props));
-  React.useEffect(() => () => void loadLive().then(({ stop }) => stop(context)), [context]);
+  React.useEffect(() => () => void withLive(context, ({ stop }) => stop(context)), [context]);
   // After every render: a server action that writes cookies renders the page, and the provider, anew.
   React.useEffect(() => {
-    loadLive().then(
-      ({ keepUp }) => keepUp(context, props, refreshPage),
-      (error: Error) => setState(context, { error }),
-    );
+    void withLive(context, ({ keepUp }) => keepUp(context, props, refreshPage));
   });
-  return <AuthContext.Provider value={context}>{props.children}</AuthContext.Provider>;
+  // Without JSX, whose runtime would be one import more before the page works.
+  return React.createElement(AuthContext.Provider, { value: context }, props.children);
 }
 
 function contextOf(props: AuthKitProviderProps): AuthContextValue {

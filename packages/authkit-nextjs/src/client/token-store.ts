@@ -5,7 +5,7 @@ import type { AccessTokenClaims } from '../types.js';
 import { isKnown } from './auth-store.js';
 import { isBehind } from './behind.js';
 import type { AuthContextValue } from './context.js';
-import { loadLive } from './load-live.js';
+import { withLive } from './load-live.js';
 import { readCookie, readMark } from './mark.js';
 import type { ClientAnswer, ClientAuth } from './protocol.js';
 import { holdToken, waitUntil, type HeldToken } from './token-schedule.js';
@@ -43,7 +43,10 @@ function createTokenStore(context: AuthContextValue) {
   let fetching: Promise<void> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const isFresh = () => state.token !== undefined && mark === readMark() && Date.now() < state.token.renewAt;
+  /** A token is of the session that it came with. */
+  const isGood = (until: 'renewAt' | 'expiresAt') =>
+    state.token !== undefined && mark === readMark() && Date.now() < state.token[until];
+  const isFresh = () => isGood('renewAt');
   const isSignedOut = () => isKnown(store.state) && !store.state.auth.user;
 
   function hold(value: string | undefined, expiresIn?: number): void {
@@ -73,7 +76,7 @@ function createTokenStore(context: AuthContextValue) {
   /** Fetches the token when it is due, else sees to it that somebody looks again. */
   function plan(): void {
     clearTimeout(timer);
-    if (!listeners.size || fetching || isSignedOut()) return;
+    if (!listeners.size || fetching || context.refusal || isSignedOut()) return;
     if (isFresh()) timer = setTimeout(plan, waitUntil(state.token!.renewAt, Date.now()));
     else void fetchToken();
   }
@@ -88,15 +91,29 @@ function createTokenStore(context: AuthContextValue) {
   const fetchToken = (): Promise<void> => (fetching ??= readToken());
 
   async function readToken(): Promise<void> {
-    const { read } = await loadLive();
-    await read(context);
-    // A read that was already under way may have been made without the token.
-    if (!store.state.error && !isSignedOut() && !isFresh()) await read(context);
+    await withLive(context, async ({ read }) => {
+      await read(context);
+      // A read that was already under way may have been made without the token.
+      if (!store.state.error && !isSignedOut() && !isFresh()) await read(context);
+    });
     fetching = undefined;
     settle();
     if (!store.state.error && (isFresh() || isSignedOut())) return plan();
     clearTimeout(timer);
-    if (listeners.size && !context.refusal) timer = setTimeout(plan, RETRY_MS);
+    if (listeners.size) timer = setTimeout(plan, RETRY_MS);
+  }
+
+  function subscribe(listener: () => void): () => void {
+    listeners.add(listener);
+    onAnswer.add(hear);
+    look();
+    plan();
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size) return;
+      onAnswer.delete(hear);
+      clearTimeout(timer);
+    };
   }
 
   return {
@@ -106,18 +123,7 @@ function createTokenStore(context: AuthContextValue) {
       return state;
     },
     isWanted: () => listeners.size > 0,
-    subscribe: (listener: () => void): (() => void) => {
-      listeners.add(listener);
-      onAnswer.add(hear);
-      look();
-      plan();
-      return () => {
-        listeners.delete(listener);
-        if (listeners.size) return;
-        onAnswer.delete(hear);
-        clearTimeout(timer);
-      };
-    },
+    subscribe,
     /** The page has woken up, or knows another session. */
     wake: () => hear(),
     /**
@@ -126,10 +132,13 @@ function createTokenStore(context: AuthContextValue) {
      * @throws when there is a session, and its token cannot be had.
      */
     getAccessToken: async (): Promise<string | undefined> => {
+      // Whoever asks wants one, also when the component that asks has gone.
+      const done = subscribe(() => {});
       // An eager token may be anybody's until it is known whose session this is.
       if (!isFresh() || !isKnown(store.state)) await fetchToken();
+      done();
       // One that could not be renewed early is still good.
-      if (isKnown(store.state) && state.token && Date.now() < state.token.expiresAt) return state.token.value;
+      if (isKnown(store.state) && isGood('expiresAt')) return state.token!.value;
       if (store.state.error) throw store.state.error;
       return undefined;
     },
