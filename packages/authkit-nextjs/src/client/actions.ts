@@ -4,7 +4,7 @@ import { ORGANIZATION_PARAM, RETURN_TO_PARAM, type RouteAction } from '../names.
 import { isKnown, setState } from './auth-store.js';
 import type { AuthContextValue } from './context.js';
 import type { AuthFailure, RefreshAuthOptions, ReturnTo, UseAuthOptions } from './functions.js';
-import { hereInApp, leaveTo, startAt } from './leave.js';
+import { hereInApp, leave, leaveTo, startAt } from './leave.js';
 import { readMark } from './mark.js';
 import type { ClientAnswer } from './protocol.js';
 import { failureIn, learn, once, read } from './read.js';
@@ -94,7 +94,7 @@ export async function switchToOrganization(
 
 /** The page is left afterwards, and until then shows what it showed. */
 export async function signOut(context: AuthContextValue, { returnTo }: ReturnTo = {}): Promise<void> {
-  context.away = true;
+  leave(context);
   try {
     const { n, url } = await ask(context, 'sign-out', returnTo ? { [RETURN_TO_PARAM]: returnTo } : undefined);
     tabsOf(context).tell({ n, auth: { user: null } });

@@ -61,9 +61,10 @@ export function useAuthState(context: AuthContextValue, ensureSignedIn?: boolean
   const use = (React as { ['use']?: <T>(promise: Promise<T>) => T })['use'];
   if (state.loading && pending && use) state = { ...state, auth: authOf(use(pending)), loading: false };
   const mustLeave = ensureSignedIn && !state.loading && !state.error && !state.auth.user;
+  // After every render: somebody may come back from sign-in as they went.
   React.useEffect(() => {
     if (mustLeave && !context.away) context.functions.signIn();
-  }, [context, mustLeave]);
+  });
   // It is told to wait, never that there is nobody.
   return mustLeave ? { ...state, loading: true } : state;
 }

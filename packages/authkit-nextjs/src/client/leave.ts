@@ -5,8 +5,17 @@ import { routeOf } from './route-client.js';
 
 export const hereInApp = (): string => location.pathname + location.search + location.hash;
 
-export function leaveTo(context: AuthContextValue, url: string): void {
+/** After this long a page that is still here has not been left: the way was stopped, or led to no page. */
+const STILL_HERE_MS = 30_000;
+
+/** What changes from now on is for another page to see. */
+export function leave(context: AuthContextValue): void {
   context.away = true;
+  setTimeout(() => (context.away = false), STILL_HERE_MS);
+}
+
+export function leaveTo(context: AuthContextValue, url: string): void {
+  leave(context);
   location.assign(url);
 }
 

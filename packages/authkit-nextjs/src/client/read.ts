@@ -34,7 +34,7 @@ export function read(context: AuthContextValue): Promise<unknown> {
 /** Reads again if the session is another than the one we know. */
 export function check(context: AuthContextValue): void {
   // The new cookie of an answer is there before the answer is.
-  if (!context.away && !context.underWay?.size && isBehind(context)) void read(context);
+  if (context.stop && !context.away && !context.underWay?.size && isBehind(context)) void read(context);
 }
 
 /** Takes over an answer to what was asked while the mark was `before`. */
@@ -43,8 +43,10 @@ export function learn(context: AuthContextValue, answer: ClientAnswer, before?: 
   const was = store.state;
   context.mark = answer.mark ?? '';
   context.before = before;
-  context.organizationName = answer.organizationName;
-  setState(context, { auth: answer.auth ?? was.auth, error: undefined });
+  // When the session has become another meanwhile, it is asked for again, and until then shown as it was.
+  const auth = isBehind(context) ? undefined : answer.auth;
+  if (auth) context.organizationName = answer.organizationName;
+  setState(context, { auth: auth ?? was.auth, error: undefined });
   for (const hear of onAnswer) hear(answer, was);
 }
 

@@ -56,9 +56,14 @@ function start(context: AuthContextValue): () => void {
   onPageWake(signal, ({ persisted }) => {
     if (persisted) context.away = false;
     if (context.away || store.state.loading) return;
-    if (store.state.error && !context.underWay?.size) void read(context);
+    const { error } = store.state;
+    // What this app refuses its browsers is no failure.
+    if (error && error !== context.refusal && !context.underWay?.size) void read(context);
     else if (isBehind(context)) check(context);
-    else context.tokens?.wake();
+    else {
+      if (persisted) setState(context, {});
+      context.tokens?.wake();
+    }
   });
   const tabs = tabsOf(context);
   tabs.join();

@@ -1,0 +1,112 @@
+/** What an app says to its provider, and what it costs a page that nobody does anything with. */
+import { countLoads, expect, nextTask, shown, signInAt, test } from '../support/client-half.ts';
+
+const TOKEN = /^[0-9A-Z]{26}$/;
+
+for (const [expired, times] of [
+  ['nothing', '0'],
+  ['told', '1'],
+] as const) {
+  test(`onSessionExpired, ${expired}: the hooks show the end, and the page stays`, async ({
+    page,
+    context,
+    authkit,
+    email,
+  }) => {
+    await authkit.createUser(email);
+    await signInAt(page, email, `/own?expired=${expired}`);
+    await expect(shown(page, 'user')).toHaveText(email);
+    const loads = countLoads(page);
+    await context.clearCookies({ name: /^wos-session/ });
+    await expect(shown(page, 'user')).toHaveText('nobody');
+    await nextTask(page);
+    await expect(shown(page, 'ended')).toHaveText(times);
+    expect(loads()).toBe(0);
+  });
+}
+
+test('a tab in the background loads its page when it is looked at', async ({
+  page,
+  context,
+  authkit,
+  email,
+}) => {
+  await authkit.createUser(email);
+  await signInAt(page, email, '/plain');
+  await expect(shown(page, 'user')).toHaveText(email);
+  const loads = countLoads(page);
+  // Headless, every tab is in front.
+  const hide = (hidden: boolean) =>
+    page.evaluate((value) => {
+      Object.defineProperty(document, 'hidden', { configurable: true, value });
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+    }, hidden);
+  await hide(true);
+  await context.clearCookies({ name: /^wos-session/ });
+  await expect(shown(page, 'user')).toHaveText('nobody');
+  await nextTask(page);
+  expect(loads()).toBe(0);
+  await hide(false);
+  await expect.poll(loads).toBe(1);
+  await expect(shown(page, 'history')).toHaveText('loading nobody');
+});
+
+test('method="POST" asks by POST', async ({ page, authkit, email, asked }) => {
+  await authkit.createUser(email);
+  await signInAt(page, email, '/');
+  const asking = page.waitForRequest('**/callback?authkit=session&*');
+  await page.goto('/own?post');
+  expect((await asking).method()).toBe('POST');
+  await expect(shown(page, 'user')).toHaveText(email);
+  expect(asked.all()).toEqual(['session']);
+});
+
+test('with a fresh token nothing is asked for minutes, and then one token', async ({
+  page,
+  authkit,
+  email,
+  asked,
+}) => {
+  await authkit.createUser(email);
+  await page.clock.install();
+  await signInAt(page, email, '/token');
+  await expect(shown(page, 'token')).toHaveText(TOKEN);
+  asked.forget();
+  await page.clock.runFor(4 * 60_000);
+  await nextTask(page);
+  expect(asked.all()).toEqual([]);
+  await page.clock.runFor(60_000);
+  await expect.poll(() => asked.all()).toEqual(['token']);
+});
+
+test('after a write the page renders again on the server', async ({ page, authkit, email }) => {
+  await authkit.createUser(email);
+  await signInAt(page, email, '/seeded');
+  await expect(shown(page, 'user')).toHaveText(email);
+  const rendering = page.waitForRequest((request) => request.headers()['rsc'] === '1');
+  await page.getByRole('button', { name: 'Refresh', exact: true }).click();
+  expect(new URL((await rendering).url()).pathname).toBe('/seeded');
+});
+
+test('an app that gives browsers no token is not asked again at every look', async ({
+  page,
+  authkit,
+  email,
+  asked,
+  consoleLines,
+}) => {
+  await authkit.createUser(email);
+  await signInAt(page, email, '/');
+  await page.route('**/callback?authkit=token&*', (route) =>
+    route.fulfill({ status: 403, json: { code: 'client_refused', title: 'No token here' } }),
+  );
+  await page.goto('/token');
+  await expect(shown(page, 'user')).toHaveText(email);
+  await expect(shown(page, 'token-error')).toContainText('No token here');
+  expect(asked.all()).toEqual(['token', 'session']);
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+  await nextTask(page);
+  expect(asked.all()).toEqual(['token', 'session']);
+  expect(consoleLines.filter((line) => !line.includes('403'))).toEqual([]);
+  consoleLines.length = 0;
+});

@@ -1,0 +1,197 @@
+/** Answers that arrive when the session is another already, and pages that are about to be left. */
+import {
+  countLoads,
+  expect,
+  gate,
+  holdAnswer,
+  nextTask,
+  renewElsewhere,
+  shown,
+  signInAt,
+  test,
+} from '../support/client-half.ts';
+import { tokenClaims } from '../support/authkit.ts';
+
+const TOKEN = /^[0-9A-Z]{26}$/;
+
+const withoutFailures = (lines: string[]) =>
+  lines.filter((line) => !line.includes('Failed to load resource'));
+
+test('a token that a newer one has overtaken is dropped', async ({ page, context, authkit, email }) => {
+  await authkit.createUser(email);
+  await signInAt(page, email, '/');
+  const answer = await holdAnswer(page, 'token');
+  await page.goto('/token');
+  const { accessToken } = JSON.parse(await answer.made) as { accessToken: string };
+  await renewElsewhere(context);
+  answer.arrive();
+  await expect(shown(page, 'token')).toHaveText(TOKEN);
+  expect(await shown(page, 'tokens').textContent()).not.toContain(tokenClaims(accessToken).jti);
+});
+
+test('an answer that nobody is signed in does not show when somebody is by now', async ({
+  page,
+  context,
+  authkit,
+  email,
+  baseURL,
+  asked,
+}) => {
+  await authkit.createUser(email);
+  await signInAt(page, email, '/plain');
+  await expect(shown(page, 'user')).toHaveText(email);
+  const loads = countLoads(page);
+  const cookies = await context.cookies(baseURL);
+  const answer = await holdAnswer(page, 'session');
+  asked.forget();
+  await context.clearCookies({ name: /^wos-session/ });
+  expect(await answer.made).toContain('"user":null');
+  await context.addCookies(cookies);
+  answer.arrive();
+  await expect.poll(() => asked.all()).toEqual(['session', 'session']);
+  await nextTask(page);
+  await expect(shown(page, 'history')).toHaveText(`loading ${email}`);
+  expect(loads()).toBe(0);
+});
+
+test('no reload cancels a sign-out that is under way', async ({ page, context, authkit, email, baseURL }) => {
+  await authkit.createUser(email);
+  await signInAt(page, email, '/plain');
+  await expect(shown(page, 'user')).toHaveText(email);
+  const places: string[] = [];
+  page.on('request', (request) => {
+    if (request.isNavigationRequest()) places.push(new URL(request.url()).pathname);
+  });
+  const [read, leave] = [gate(), gate()];
+  await page.route('**/callback?authkit=session&*', async (route) => {
+    await read.opened;
+    await route.continue();
+  });
+  const leaving = gate();
+  await page.route(`${authkit.url}/**`, async (route) => {
+    leaving.open();
+    await leave.opened;
+    await route.continue();
+  });
+  // While a page is being left, its locators wait.
+  const shows = gate();
+  await page.exposeFunction('showsNobody', shows.open);
+  await page.evaluate(() => {
+    const show = () => {
+      if (document.querySelector('[data-user]')?.textContent !== 'nobody') return;
+      (window as unknown as { showsNobody: () => void }).showsNobody();
+    };
+    new MutationObserver(show).observe(document, { subtree: true, childList: true, characterData: true });
+  });
+  const asking = page.waitForRequest('**/callback?authkit=session&*');
+  await renewElsewhere(context);
+  await asking;
+  await page.getByRole('button', { name: 'Sign out' }).first().click();
+  await leaving.opened;
+  read.open();
+  await shows.opened;
+  leave.open();
+  await expect(page).toHaveURL(`${baseURL}/`);
+  expect(places).not.toContain('/plain');
+});
+
+test('no token of a session that has been left is given, when the new one cannot be read', async ({
+  page,
+  context,
+  authkit,
+  email,
+  consoleLines,
+}) => {
+  await authkit.createUser(email);
+  await signInAt(page, email, '/token');
+  await expect(shown(page, 'token')).toHaveText(TOKEN);
+  await page.route('**/callback?*', (route) =>
+    route.fulfill({ status: 503, json: { code: 'provider_unavailable', title: 'Not now' } }),
+  );
+  await context.clearCookies({ name: /^wos-session/ });
+  await page.getByRole('button', { name: 'Get token' }).click();
+  await expect(shown(page, 'asked')).toContainText('Not now');
+  await expect(shown(page, 'user')).toHaveText(email);
+  expect(withoutFailures(consoleLines)).toEqual([]);
+  consoleLines.length = 0;
+});
+
+test('a function that outlives its component still gives fresh tokens', async ({
+  page,
+  context,
+  authkit,
+  email,
+}) => {
+  await authkit.createUser(email);
+  await signInAt(page, email, '/own?lent');
+  await expect(shown(page, 'user')).toHaveText(email);
+  const use = page.getByRole('button', { name: 'Use what is left of it' });
+  await use.click();
+  await expect(shown(page, 'lent')).toHaveText(/^eyJ/);
+  const old = (await shown(page, 'lent').textContent())!;
+  await page.getByRole('button', { name: 'Unmount the hook' }).click();
+  await renewElsewhere(context);
+  await use.click();
+  await expect(shown(page, 'lent')).not.toHaveText(old);
+  await expect(shown(page, 'lent')).toHaveText(/^eyJ/);
+});
+
+test('a page whose way to sign-in was cancelled lives on', async ({
+  page,
+  context,
+  authkit,
+  email,
+  baseURL,
+}) => {
+  await authkit.createUser(email);
+  await signInAt(page, email, '/');
+  const cookies = await context.cookies(baseURL);
+  await context.clearCookies();
+  await page.clock.install();
+  await page.goto('/plain');
+  await expect(shown(page, 'user')).toHaveText('nobody');
+  // As when somebody presses Stop, or Escape.
+  await page.route('**/callback?authkit=sign-in&*', (route) => route.abort('aborted'));
+  const cancelled = page.waitForEvent('requestfailed');
+  await page.getByRole('button', { name: 'Sign in' }).first().click();
+  await cancelled;
+  await page.clock.runFor(30_000);
+  await context.addCookies(cookies);
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+  await expect(shown(page, 'user')).toHaveText(email);
+});
+
+test('a provider that has gone asks nothing more', async ({ page, context, authkit, email, asked }) => {
+  await authkit.createUser(email);
+  await signInAt(page, email, '/');
+  asked.forget();
+  const answer = await holdAnswer(page, 'session');
+  await page.goto('/own');
+  await answer.made;
+  await page.getByRole('button', { name: 'Provider' }).click();
+  await renewElsewhere(context);
+  const arrived = page.waitForResponse('**/callback?authkit=session&*');
+  answer.arrive();
+  await (await arrived).finished();
+  await nextTask(page);
+  await nextTask(page);
+  expect(asked.all()).toEqual(['session']);
+});
+
+for (const url of ['javascript:document.title="taken"', 'data:text/html,taken', 'http://[']) {
+  test(`a page does not follow ${url}`, async ({ page, authkit, email, baseURL }) => {
+    await authkit.createUser(email);
+    await signInAt(page, email, '/plain');
+    await expect(shown(page, 'user')).toHaveText(email);
+    await page.route('**/callback?authkit=sign-out&*', async (route) => {
+      const n = new URL(route.request().url()).searchParams.get('n');
+      await route.fulfill({ json: { n, url } });
+    });
+    const answered = page.waitForResponse('**/callback?authkit=sign-out&*');
+    await page.getByRole('button', { name: 'Sign out' }).first().click();
+    await (await answered).finished();
+    await nextTask(page);
+    await expect(page).toHaveURL(`${baseURL}/plain`);
+    await expect(page).toHaveTitle('Client half');
+  });
+}
