@@ -45,7 +45,7 @@ export interface AuthKitProviderProps {
  * }
  * ```
  */
-export function AuthKitProvider(props: AuthKitProviderProps) {
+export function AuthKitProvider(props: AuthKitProviderProps): React.JSX.Element {
   const refreshPage = useRefresh();
   const [context] = React.useState(() => contextOf(props));
   React.useEffect(() => () => void withLive(context, ({ stop }) => stop(context)), [context]);
