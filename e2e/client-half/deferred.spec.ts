@@ -1,6 +1,6 @@
 /** The part that is loaded after hydration does not arrive: a deployment has taken it away, or the network has. */
 import type { Page } from '@playwright/test';
-import { expect, shown, signInAt, test } from '../support/client-half.ts';
+import { expect, expectOnlyFailures, shown, test } from '../support/client-half.ts';
 
 const SCRIPTS = '**/_next/static/chunks/*.js';
 
@@ -15,12 +15,11 @@ const loseDeferred = (page: Page) =>
 
 test('everything says why, nothing throws, and the next try loads it', async ({
   page,
-  authkit,
+  signedInAt,
   email,
   consoleLines,
 }) => {
-  await authkit.createUser(email);
-  await signInAt(page, email, '/');
+  await signedInAt('/');
   await loseDeferred(page);
   await page.goto('/own?token');
   await expect(shown(page, 'error')).toContainText(/load/i);
@@ -44,6 +43,5 @@ test('everything says why, nothing throws, and the next try loads it', async ({
   await expect(shown(page, 'asked')).toHaveText(/^[0-9A-Z]{26}$/);
   await expect(shown(page, 'user')).toHaveText(email);
   await expect(shown(page, 'error')).toHaveText('no error');
-  expect(consoleLines.filter((line) => !line.includes('net::ERR_FAILED'))).toEqual([]);
-  consoleLines.length = 0;
+  expectOnlyFailures(consoleLines, 'net::ERR_FAILED');
 });

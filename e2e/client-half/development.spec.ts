@@ -1,5 +1,5 @@
 /** Strict Mode, and what React says of hydration, exist in development only. */
-import { expect as patient, shown, signInAt, test } from '../support/client-half.ts';
+import { expect as patient, shown, test } from '../support/client-half.ts';
 
 test.use({ command: 'dev' });
 // One server at a time works in an app's folder.
@@ -25,7 +25,7 @@ const PAGES = [
 test('hydrates without a warning, and asks as often as in production', async ({
   page,
   context,
-  authkit,
+  signedInAt,
   email,
   asked,
   consoleLines,
@@ -39,8 +39,7 @@ test('hydrates without a warning, and asks as often as in production', async ({
     await expect.poll(() => asked.all(), `${path}, signed out`).toEqual(signedOut);
     asked.forget();
   }
-  await authkit.createUser(email);
-  await signInAt(page, email, '/');
+  await signedInAt('/');
   for (const [path, , signedIn] of PAGES) {
     await page.goto(path);
     await expect(page.getByText(email).first()).toBeVisible();

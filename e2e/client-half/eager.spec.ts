@@ -1,17 +1,11 @@
-import { expect, shown, signInAt, test } from '../support/client-half.ts';
+import { expect, nextTask, shown, signInAt, test } from '../support/client-half.ts';
 
 const TOKEN = /^[0-9A-Z]{26}$/;
 
 test.use({ appEnv: { FIXTURE_EAGER: '1' } });
 
-test('the token is there from the first render, without a request', async ({
-  page,
-  authkit,
-  email,
-  asked,
-}) => {
-  await authkit.createUser(email);
-  await signInAt(page, email, '/seeded?token');
+test('the token is there from the first render, without a request', async ({ page, signedInAt, asked }) => {
+  await signedInAt('/seeded?token');
   await expect(shown(page, 'token')).toHaveText(TOKEN);
   await page.getByRole('button', { name: 'Get token' }).click();
   await expect(shown(page, 'asked')).toHaveText((await shown(page, 'token').textContent())!);
@@ -41,9 +35,8 @@ test('an eager token of another session is dropped', async ({ page, context, aut
   await expect(shown(page, 'subject')).not.toHaveText(subject);
 });
 
-test('it is handed out once it is known whose session this is', async ({ page, authkit, email, asked }) => {
-  await authkit.createUser(email);
-  await signInAt(page, email, '/');
+test('it is handed out once it is known whose session this is', async ({ page, signedInAt, asked }) => {
+  await signedInAt('/');
   let answer = () => {};
   const held = new Promise<void>((resolve) => (answer = resolve));
   await page.route('**/callback?authkit=token&*', async (route) => {
@@ -54,7 +47,7 @@ test('it is handed out once it is known whose session this is', async ({ page, a
   await expect(shown(page, 'token')).toHaveText(TOKEN);
   await expect(shown(page, 'user')).toHaveText('loading');
   await page.getByRole('button', { name: 'Get token' }).click();
-  await page.evaluate(() => new Promise((resume) => setTimeout(resume)));
+  await nextTask(page);
   await expect(shown(page, 'asked')).toHaveText('nothing');
   answer();
   await expect(shown(page, 'asked')).toHaveText((await shown(page, 'token').textContent())!);

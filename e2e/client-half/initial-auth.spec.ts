@@ -1,5 +1,5 @@
 import type { AuthKit } from '../support/authkit.ts';
-import { countLoads, expect, shown, signInAt, test } from '../support/client-half.ts';
+import { countLoads, expect, nextTask, shown, signInAt, test } from '../support/client-half.ts';
 
 /** An organization of somebody's own, and how to say what they may do there. */
 async function membership(authkit: AuthKit, email: string) {
@@ -26,7 +26,7 @@ test('rendering a provider again takes nothing back', async ({ page, context, au
   await page.getByRole('button', { name: 'Render again' }).click();
   await expect(shown(page, 'renders')).toHaveText('2');
   // What the effects of that render do is done in the next task.
-  await page.evaluate(() => new Promise((resume) => setTimeout(resume)));
+  await nextTask(page);
   await expect(mays).toHaveText(['true', 'true']);
   expect(asked.all()).toEqual([]);
 });
@@ -34,11 +34,9 @@ test('rendering a provider again takes nothing back', async ({ page, context, au
 test('a page that was made for a session that has ended since does not keep it', async ({
   page,
   context,
-  authkit,
-  email,
+  signedInAt,
 }) => {
-  await authkit.createUser(email);
-  await signInAt(page, email, '/');
+  await signedInAt('/');
   await context.route(
     '**/seeded',
     async (route) => {

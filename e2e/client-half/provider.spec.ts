@@ -1,5 +1,13 @@
 /** What an app says to its provider, and what it costs a page that nobody does anything with. */
-import { countLoads, expect, nextTask, shown, signInAt, test } from '../support/client-half.ts';
+import {
+  countLoads,
+  expect,
+  expectOnlyFailures,
+  nextTask,
+  shown,
+  signInAt,
+  test,
+} from '../support/client-half.ts';
 
 const TOKEN = /^[0-9A-Z]{26}$/;
 
@@ -10,11 +18,10 @@ for (const [expired, times] of [
   test(`onSessionExpired, ${expired}: the hooks show the end, and the page stays`, async ({
     page,
     context,
-    authkit,
+    signedInAt,
     email,
   }) => {
-    await authkit.createUser(email);
-    await signInAt(page, email, `/own?expired=${expired}`);
+    await signedInAt(`/own?expired=${expired}`);
     await expect(shown(page, 'user')).toHaveText(email);
     const loads = countLoads(page);
     await context.clearCookies({ name: /^wos-session/ });
@@ -28,11 +35,10 @@ for (const [expired, times] of [
 test('a tab in the background loads its page when it is looked at', async ({
   page,
   context,
-  authkit,
+  signedInAt,
   email,
 }) => {
-  await authkit.createUser(email);
-  await signInAt(page, email, '/plain');
+  await signedInAt('/plain');
   await expect(shown(page, 'user')).toHaveText(email);
   const loads = countLoads(page);
   // Headless, every tab is in front.
@@ -51,9 +57,8 @@ test('a tab in the background loads its page when it is looked at', async ({
   await expect(shown(page, 'history')).toHaveText('loading nobody');
 });
 
-test('method="POST" asks by POST', async ({ page, authkit, email, asked }) => {
-  await authkit.createUser(email);
-  await signInAt(page, email, '/');
+test('method="POST" asks by POST', async ({ page, signedInAt, email, asked }) => {
+  await signedInAt('/');
   const asking = page.waitForRequest('**/callback?authkit=session&*');
   await page.goto('/own?post');
   expect((await asking).method()).toBe('POST');
@@ -79,9 +84,8 @@ test('with a fresh token nothing is asked for minutes, and then one token', asyn
   await expect.poll(() => asked.all()).toEqual(['token']);
 });
 
-test('after a write the page renders again on the server', async ({ page, authkit, email }) => {
-  await authkit.createUser(email);
-  await signInAt(page, email, '/seeded');
+test('after a write the page renders again on the server', async ({ page, signedInAt, email }) => {
+  await signedInAt('/seeded');
   await expect(shown(page, 'user')).toHaveText(email);
   const rendering = page.waitForRequest((request) => request.headers()['rsc'] === '1');
   await page.getByRole('button', { name: 'Refresh', exact: true }).click();
@@ -90,13 +94,12 @@ test('after a write the page renders again on the server', async ({ page, authki
 
 test('an app that gives browsers no token is not asked again at every look', async ({
   page,
-  authkit,
+  signedInAt,
   email,
   asked,
   consoleLines,
 }) => {
-  await authkit.createUser(email);
-  await signInAt(page, email, '/');
+  await signedInAt('/');
   await page.route('**/callback?authkit=token&*', (route) =>
     route.fulfill({ status: 403, json: { code: 'client_refused', title: 'No token here' } }),
   );
@@ -107,6 +110,5 @@ test('an app that gives browsers no token is not asked again at every look', asy
   await page.evaluate(() => window.dispatchEvent(new Event('focus')));
   await nextTask(page);
   expect(asked.all()).toEqual(['token', 'session']);
-  expect(consoleLines.filter((line) => !line.includes('403'))).toEqual([]);
-  consoleLines.length = 0;
+  expectOnlyFailures(consoleLines, '403');
 });

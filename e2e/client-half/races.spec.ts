@@ -2,24 +2,20 @@
 import {
   countLoads,
   expect,
+  expectOnlyFailures,
   gate,
   holdAnswer,
   nextTask,
   renewElsewhere,
   shown,
-  signInAt,
   test,
 } from '../support/client-half.ts';
 import { tokenClaims } from '../support/authkit.ts';
 
 const TOKEN = /^[0-9A-Z]{26}$/;
 
-const withoutFailures = (lines: string[]) =>
-  lines.filter((line) => !line.includes('Failed to load resource'));
-
-test('a token that a newer one has overtaken is dropped', async ({ page, context, authkit, email }) => {
-  await authkit.createUser(email);
-  await signInAt(page, email, '/');
+test('a token that a newer one has overtaken is dropped', async ({ page, context, signedInAt }) => {
+  await signedInAt('/');
   const answer = await holdAnswer(page, 'token');
   await page.goto('/token');
   const { accessToken } = JSON.parse(await answer.made) as { accessToken: string };
@@ -32,13 +28,12 @@ test('a token that a newer one has overtaken is dropped', async ({ page, context
 test('an answer that nobody is signed in does not show when somebody is by now', async ({
   page,
   context,
-  authkit,
+  signedInAt,
   email,
   baseURL,
   asked,
 }) => {
-  await authkit.createUser(email);
-  await signInAt(page, email, '/plain');
+  await signedInAt('/plain');
   await expect(shown(page, 'user')).toHaveText(email);
   const loads = countLoads(page);
   const cookies = await context.cookies(baseURL);
@@ -54,9 +49,15 @@ test('an answer that nobody is signed in does not show when somebody is by now',
   expect(loads()).toBe(0);
 });
 
-test('no reload cancels a sign-out that is under way', async ({ page, context, authkit, email, baseURL }) => {
-  await authkit.createUser(email);
-  await signInAt(page, email, '/plain');
+test('no reload cancels a sign-out that is under way', async ({
+  page,
+  context,
+  signedInAt,
+  authkit,
+  email,
+  baseURL,
+}) => {
+  await signedInAt('/plain');
   await expect(shown(page, 'user')).toHaveText(email);
   const places: string[] = [];
   page.on('request', (request) => {
@@ -98,12 +99,11 @@ test('no reload cancels a sign-out that is under way', async ({ page, context, a
 test('no token of a session that has been left is given, when the new one cannot be read', async ({
   page,
   context,
-  authkit,
+  signedInAt,
   email,
   consoleLines,
 }) => {
-  await authkit.createUser(email);
-  await signInAt(page, email, '/token');
+  await signedInAt('/token');
   await expect(shown(page, 'token')).toHaveText(TOKEN);
   await page.route('**/callback?*', (route) =>
     route.fulfill({ status: 503, json: { code: 'provider_unavailable', title: 'Not now' } }),
@@ -112,18 +112,16 @@ test('no token of a session that has been left is given, when the new one cannot
   await page.getByRole('button', { name: 'Get token' }).click();
   await expect(shown(page, 'asked')).toContainText('Not now');
   await expect(shown(page, 'user')).toHaveText(email);
-  expect(withoutFailures(consoleLines)).toEqual([]);
-  consoleLines.length = 0;
+  expectOnlyFailures(consoleLines, 'Failed to load resource');
 });
 
 test('a function that outlives its component still gives fresh tokens', async ({
   page,
   context,
-  authkit,
+  signedInAt,
   email,
 }) => {
-  await authkit.createUser(email);
-  await signInAt(page, email, '/own?lent');
+  await signedInAt('/own?lent');
   await expect(shown(page, 'user')).toHaveText(email);
   const use = page.getByRole('button', { name: 'Use what is left of it' });
   await use.click();
@@ -139,12 +137,11 @@ test('a function that outlives its component still gives fresh tokens', async ({
 test('a page whose way to sign-in was cancelled lives on', async ({
   page,
   context,
-  authkit,
+  signedInAt,
   email,
   baseURL,
 }) => {
-  await authkit.createUser(email);
-  await signInAt(page, email, '/');
+  await signedInAt('/');
   const cookies = await context.cookies(baseURL);
   await context.clearCookies();
   await page.clock.install();
@@ -161,9 +158,8 @@ test('a page whose way to sign-in was cancelled lives on', async ({
   await expect(shown(page, 'user')).toHaveText(email);
 });
 
-test('a provider that has gone asks nothing more', async ({ page, context, authkit, email, asked }) => {
-  await authkit.createUser(email);
-  await signInAt(page, email, '/');
+test('a provider that has gone asks nothing more', async ({ page, context, signedInAt, asked }) => {
+  await signedInAt('/');
   asked.forget();
   const answer = await holdAnswer(page, 'session');
   await page.goto('/own');
@@ -179,9 +175,8 @@ test('a provider that has gone asks nothing more', async ({ page, context, authk
 });
 
 for (const url of ['javascript:document.title="taken"', 'data:text/html,taken', 'http://[']) {
-  test(`a page does not follow ${url}`, async ({ page, authkit, email, baseURL }) => {
-    await authkit.createUser(email);
-    await signInAt(page, email, '/plain');
+  test(`a page does not follow ${url}`, async ({ page, signedInAt, email, baseURL }) => {
+    await signedInAt('/plain');
     await expect(shown(page, 'user')).toHaveText(email);
     await page.route('**/callback?authkit=sign-out&*', async (route) => {
       const n = new URL(route.request().url()).searchParams.get('n');

@@ -1,13 +1,12 @@
-import { countLoads, expect, shown, signInAt, test } from '../support/client-half.ts';
+import { countLoads, expect, expectOnlyFailures, shown, test } from '../support/client-half.ts';
 
 test('one request on mount for any number of hooks, none while idle, none on focus', async ({
   page,
-  authkit,
+  signedInAt,
   email,
   asked,
 }) => {
-  await authkit.createUser(email);
-  await signInAt(page, email, '/plain');
+  await signedInAt('/plain');
   for (const name of ['one', 'two', 'three']) {
     await expect(page.getByLabel(name).locator('[data-user]')).toHaveText(email);
   }
@@ -38,12 +37,11 @@ test.describe('with initialAuth', () => {
     test(`${path} asks nothing and knows the user in its HTML`, async ({
       page,
       context,
-      authkit,
+      signedInAt,
       email,
       asked,
     }) => {
-      await authkit.createUser(email);
-      await signInAt(page, email, path);
+      await signedInAt(path);
       await expect(shown(page, 'history')).toHaveText(email);
       expect(asked.all()).toEqual([]);
 
@@ -63,12 +61,12 @@ test.describe('with initialAuth', () => {
 
 test('five refreshes at once are one, and the page shows what is new', async ({
   page,
+  signedInAt,
   authkit,
   email,
   asked,
 }) => {
-  await authkit.createUser(email);
-  await signInAt(page, email, '/plain');
+  await signedInAt('/plain');
   await expect(shown(page, 'user')).toHaveText(email);
   asked.forget();
   const grants = authkit.count({ grantType: 'refresh_token' });
@@ -79,9 +77,8 @@ test('five refreshes at once are one, and the page shows what is new', async ({
   await expect(shown(page, 'history')).toHaveText(`loading ${email}`);
 });
 
-test('the session and its token are one request', async ({ page, authkit, email, asked }) => {
-  await authkit.createUser(email);
-  await signInAt(page, email, '/token');
+test('the session and its token are one request', async ({ page, signedInAt, email, asked }) => {
+  await signedInAt('/token');
   await expect(shown(page, 'user')).toHaveText(email);
   await expect(shown(page, 'token')).toHaveText(/^[0-9A-Z]{26}$/);
   await expect(shown(page, 'subject')).toHaveText(/^user_/);
@@ -93,12 +90,10 @@ test('the session and its token are one request', async ({ page, authkit, email,
 
 test('refreshing by the token hook renews the session for every hook', async ({
   page,
-  authkit,
-  email,
+  signedInAt,
   asked,
 }) => {
-  await authkit.createUser(email);
-  await signInAt(page, email, '/token');
+  await signedInAt('/token');
   const token = shown(page, 'token');
   await expect(token).toHaveText(/^[0-9A-Z]{26}$/);
   const old = (await token.textContent())!;
@@ -110,9 +105,8 @@ test('refreshing by the token hook renews the session for every hook', async ({
   expect(asked.all()).toEqual(['refresh', 'token']);
 });
 
-test('five tabs that open at once fetch one token', async ({ page, context, authkit, email, asked }) => {
-  await authkit.createUser(email);
-  await signInAt(page, email, '/');
+test('five tabs that open at once fetch one token', async ({ context, signedInAt, asked }) => {
+  await signedInAt('/');
   asked.forget();
   const tabs = await Promise.all([1, 2, 3, 4, 5].map(() => context.newPage()));
   await Promise.all(tabs.map((tab) => tab.goto('/token')));
@@ -137,9 +131,8 @@ test('a page that is no AuthKit route is named, with the ways to say where it is
   expect(consoleLines).toEqual([]);
 });
 
-test('an answer to another request is dropped', async ({ page, authkit, email }) => {
-  await authkit.createUser(email);
-  await signInAt(page, email, '/');
+test('an answer to another request is dropped', async ({ page, signedInAt }) => {
+  await signedInAt('/');
   await page.route('**/callback?*', (route) =>
     route.fulfill({ json: { n: 'an older request', auth: { user: null } } }),
   );
@@ -150,12 +143,11 @@ test('an answer to another request is dropped', async ({ page, authkit, email })
 test('a first read that fails is made again when the network comes back', async ({
   page,
   context,
-  authkit,
+  signedInAt,
   email,
   consoleLines,
 }) => {
-  await authkit.createUser(email);
-  await signInAt(page, email, '/token');
+  await signedInAt('/token');
   await expect(shown(page, 'user')).toHaveText(email);
   const loads = countLoads(page);
   await context.setOffline(true);
@@ -167,7 +159,5 @@ test('a first read that fails is made again when the network comes back', async 
   await expect(shown(page, 'token-error')).toHaveText('no error');
   await expect(shown(page, 'history')).toHaveText(`loading ${email}`);
   expect(loads()).toBe(0);
-  // Chromium reports each request that fails.
-  expect(consoleLines.filter((line) => !line.includes('ERR_INTERNET_DISCONNECTED'))).toEqual([]);
-  consoleLines.length = 0;
+  expectOnlyFailures(consoleLines, 'ERR_INTERNET_DISCONNECTED');
 });

@@ -50,11 +50,10 @@ test('gates, on fetched and on server-seeded state', async ({ page, authkit, ema
 test('the guarded page streams after what is the same for everybody', async ({
   page,
   context,
-  authkit,
+  signedInAt,
   email,
 }) => {
-  await authkit.createUser(email);
-  await signInAt(page, email, '/guarded');
+  await signedInAt('/guarded');
   await expect(page.getByText(`The secret of ${email}`)).toBeVisible();
   const html = await (await context.request.get('/guarded')).text();
   expect(html.indexOf('One moment')).toBeGreaterThan(0);

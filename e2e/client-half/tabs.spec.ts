@@ -14,11 +14,10 @@ async function organizations(authkit: AuthKit, email: string) {
 test('signing out in one tab shows in the others, which load again once', async ({
   page,
   context,
-  authkit,
+  signedInAt,
   email,
 }) => {
-  await authkit.createUser(email);
-  await signInAt(page, email, '/plain');
+  await signedInAt('/plain');
   const other = await context.newPage();
   await other.goto('/plain');
   await expect(shown(other, 'user')).toHaveText(email);

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { listenToConsole } from '../support/test.ts';
+import { expectOnlyFailures, listenToConsole } from '../support/test.ts';
 import { expect, test as worldTest } from '../support/worlds.ts';
 import type { World } from '../support/worlds.ts';
 
@@ -141,8 +141,7 @@ test('a page whose bar cannot be loaded is there all the same', async ({
   await lost;
   await page.evaluate(() => new Promise((resume) => setTimeout(resume)));
   await expect(page.getByRole('heading', { name: 'The client component' })).toBeVisible();
-  expect(consoleLines.filter((line) => !line.includes('net::ERR_FAILED'))).toEqual([]);
-  consoleLines.length = 0;
+  expectOnlyFailures(consoleLines, 'net::ERR_FAILED');
 });
 
 test('begun in the dashboard with a reason, it shows in the app and in the list of sessions', async ({

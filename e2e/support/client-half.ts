@@ -6,7 +6,7 @@ import { freePort } from '../../scripts/lib/free-port.mjs';
 import { startApp } from './app.ts';
 import { AuthKit } from './authkit.ts';
 import { fillSignIn } from './journeys.ts';
-import { test as base, expect } from './test.ts';
+import { test as base, expect, expectOnlyFailures } from './test.ts';
 
 interface WorldOptions {
   authkitOptions: AuthKitServerOptions;
@@ -14,7 +14,13 @@ interface WorldOptions {
   command: 'start' | 'dev';
 }
 
-export const test = base.extend<{ asked: Asked }, WorldOptions & { world: unknown }>({
+interface Fixtures {
+  asked: Asked;
+  /** Makes the test's person an account, and signs them in on their way to this path. */
+  signedInAt: (path: string) => Promise<void>;
+}
+
+export const test = base.extend<Fixtures, WorldOptions & { world: unknown }>({
   authkitOptions: [{}, { option: true, scope: 'worker' }],
   appEnv: [{}, { option: true, scope: 'worker' }],
   command: ['start', { option: true, scope: 'worker' }],
@@ -38,6 +44,11 @@ export const test = base.extend<{ asked: Asked }, WorldOptions & { world: unknow
     { scope: 'worker', timeout: 60_000 },
   ],
   asked: async ({ context }, use) => use(new Asked(context)),
+  signedInAt: async ({ page, authkit, email }, use) =>
+    use(async (path) => {
+      await authkit.createUser(email);
+      await signInAt(page, email, path);
+    }),
 });
 
 /** What the client half asks the AuthKit route in one browser, in order. */
@@ -110,4 +121,4 @@ export function countLoads(page: Page): () => number {
   return () => loads;
 }
 
-export { expect };
+export { expect, expectOnlyFailures };

@@ -28,6 +28,12 @@ export function listenToConsole(context: BrowserContext): string[] {
   return lines;
 }
 
+/** Chromium reports each request that fails: checks that a page said nothing else, and forgets it. */
+export function expectOnlyFailures(lines: string[], says: string): void {
+  expect(lines.filter((line) => !line.includes(says))).toEqual([]);
+  lines.length = 0;
+}
+
 export interface World {
   app: App;
   authkit: AuthKit;
