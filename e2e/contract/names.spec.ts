@@ -30,6 +30,15 @@ async function namesIn(release: Release, door: string): Promise<string[]> {
   return JSON.parse(printed) as string[];
 }
 
+/** What the compiler says of a file, on which lines. */
+async function complaints(file: string, cwd: string): Promise<{ said: string; lines: number[] }> {
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const options =
+    '--noEmit --strict --skipLibCheck --ignoreConfig --module esnext --moduleResolution bundler --jsx react-jsx';
+  const said = await run([tsc, ...options.split(' '), '--pretty', 'false', file], cwd);
+  return { said, lines: [...said.matchAll(/names\.ts\((\d+),/g)].map(([, line]) => Number(line)) };
+}
+
 /** Those of these types that a release does not have. */
 async function missingTypes(release: Release, types: readonly string[]): Promise<string[]> {
   const file = join(folderOf(release), 'names.ts');
@@ -38,12 +47,9 @@ async function missingTypes(release: Release, types: readonly string[]): Promise
     types.map((name, at) => `import type { ${name} as T${at} } from '${LIBRARY}';\n`).join(''),
   );
   try {
-    const tsc = join(root, 'node_modules/typescript/bin/tsc');
-    const options =
-      '--noEmit --strict --skipLibCheck --ignoreConfig --module esnext --moduleResolution bundler';
-    const said = await run([tsc, ...options.split(' '), '--pretty', 'false', file], folderOf(release));
+    const { said, lines } = await complaints(file, folderOf(release));
     expect(said).not.toContain('Cannot find module');
-    return [...said.matchAll(/names\.ts\((\d+),/g)].map(([, line]) => types[Number(line) - 1] ?? '');
+    return lines.map((line) => types[line - 1] ?? '');
   } finally {
     await rm(file);
   }
@@ -116,15 +122,9 @@ test('every option that was there is here under its name, and every field of an 
   for (const { type } of asked) lines.push(`(lost<${type}>() satisfies { lost: never });`);
   await writeFile(join(folder, 'names.ts'), `${lines.join('\n')}\n`);
   try {
-    const tsc = join(root, 'node_modules/typescript/bin/tsc');
-    const options =
-      '--noEmit --strict --skipLibCheck --ignoreConfig --module esnext --moduleResolution bundler --jsx react-jsx';
-    const args = [tsc, ...options.split(' '), '--pretty', 'false', join(folder, 'names.ts')];
-    const said = await run(args, folder);
+    const { said, lines: wrong } = await complaints(join(folder, 'names.ts'), folder);
     const first = lines.length - asked.length + 1;
-    const lost = [...said.matchAll(/names\.ts\((\d+),/g)].map(
-      ([, line]) => asked[Number(line) - first]?.name,
-    );
+    const lost = wrong.map((line) => asked[line - first]?.name);
     // Which agent an API key belongs to: the guide says so.
     expect(lost, said).toEqual(['validateApiKey', 'proof']);
   } finally {

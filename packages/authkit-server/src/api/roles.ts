@@ -3,13 +3,13 @@ import { findPermission, permissionsByRole, unknownPermission } from '../domain/
 import type { Realm } from '../domain/realm.js';
 import {
   addRolePermission,
+  claimsOwnSlug,
   createRole,
   deleteRole,
   findRole,
-  claimsOwnSlug,
   isOwnSlug,
-  MAX_OWN_NAME,
   listRoles,
+  MAX_OWN_NAME,
   removeRolePermission,
   slugFor,
   updateRole,

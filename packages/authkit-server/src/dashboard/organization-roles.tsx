@@ -1,10 +1,10 @@
-import { findOrganization } from '../domain/organizations.js';
 import { listPermissions } from '../domain/permissions.js';
 import { createRole, deleteRole, isOwnSlug, listRoles, MAX_OWN_NAME, slugFor } from '../domain/roles.js';
 import type { AppContext } from '../http/context.js';
 import type { OrganizationRow } from '../store/schema.js';
+import { organizationOfPath } from './organization.js';
 import { Form, Input } from './parts.js';
-import { done, field, given, gone, pathId } from './request.js';
+import { done, field, given } from './request.js';
 import { roleOfPath, roleRows, saveRole } from './role-rows.js';
 import { showScreen, type ScreenRoute } from './screen.js';
 
@@ -15,12 +15,6 @@ export const organizationRoles: readonly ScreenRoute[] = [
   ['POST', '/organizations/:id/roles/:slug', save],
   ['POST', '/organizations/:id/roles/:slug/delete', remove],
 ];
-
-async function organizationOfPath(c: AppContext): Promise<OrganizationRow> {
-  const found = await findOrganization(c.get('realm'), pathId(c));
-  if (!found) throw gone('This organization');
-  return found;
-}
 
 const screenOf = ({ id }: OrganizationRow) => `/organizations/${id}/roles`;
 

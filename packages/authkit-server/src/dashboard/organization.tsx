@@ -25,7 +25,8 @@ export const organization: readonly ScreenRoute[] = [
   ['POST', '/organizations/:id/domains/:domain/delete', removeDomain],
 ];
 
-async function organizationOfPath(c: AppContext): Promise<OrganizationRow> {
+/** The organization that the path names. */
+export async function organizationOfPath(c: AppContext): Promise<OrganizationRow> {
   const found = await findOrganization(c.get('realm'), pathId(c));
   if (!found) throw gone('This organization');
   return found;
