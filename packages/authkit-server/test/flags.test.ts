@@ -61,6 +61,53 @@ test('tokens tell what is on for the user, the organization, or all; off wins', 
   expect(outside.claims).not.toHaveProperty('feature_flags');
 });
 
+test('events tell who changed a flag, and what it was before', async () => {
+  const server = await startTenants();
+  const jo = await userId(server, EMAIL);
+  await server.createFeatureFlag({ slug: 'new' });
+  await manage(server, 'PUT', '/feature-flags/new/disable');
+  await manage(server, 'PUT', '/feature-flags/new/disable');
+  await manage(server, 'POST', `/feature-flags/new/targets/${jo}`);
+  await manage(server, 'POST', `/feature-flags/new/targets/${jo}`);
+  await manage(server, 'POST', '/feature-flags/new/targets/org_acme');
+  await manage(server, 'DELETE', `/feature-flags/new/targets/${jo}`);
+  const names = 'flag.created,flag.updated,flag.rule_updated';
+  const { body } = await manage(server, 'GET', `/events?limit=100&events=${names}`);
+  const events = body['data'] as { event: string; data: { slug: string }; context: object }[];
+  const by = (source: string) => ({
+    client_id: 'client_test',
+    actor: { id: 'client_test', source, name: null },
+  });
+  const forJo = { organizations: [], users: [{ id: jo, email: EMAIL }] };
+  const acme = [{ id: 'org_acme', name: 'Acme' }];
+  expect(events.filter(({ data }) => data.slug === 'new').map(({ context }) => context)).toEqual([
+    by('system'),
+    { ...by('api'), previous_attributes: { data: { enabled: true } } },
+    {
+      ...by('api'),
+      access_type: 'some',
+      configured_targets: forJo,
+      previous_attributes: {
+        context: { access_type: 'none', configured_targets: { organizations: [], users: [] } },
+      },
+    },
+    {
+      ...by('api'),
+      access_type: 'some',
+      configured_targets: { ...forJo, organizations: acme },
+      previous_attributes: { context: { access_type: 'some', configured_targets: forJo } },
+    },
+    {
+      ...by('api'),
+      access_type: 'some',
+      configured_targets: { organizations: acme, users: [] },
+      previous_attributes: {
+        context: { access_type: 'some', configured_targets: { ...forJo, organizations: acme } },
+      },
+    },
+  ]);
+});
+
 test('targets are users and organizations that exist', async () => {
   const server = await startTenants();
   await server.createFeatureFlag({ slug: 'beta' });

@@ -36,14 +36,18 @@ export async function postFlag(c: AppContext): Promise<Response> {
   const fields = await requiredFields(c);
   const slug = requiredText(fields, 'slug');
   if (!isSlug(slug)) throw unprocessable('slug must be at most 64 letters and digits.');
-  const flag = await createFlag(c.get('realm'), {
-    slug,
-    name: text(fields, 'name', MAX_NAME),
-    description: text(fields, 'description', MAX_NAME),
-    tags: textList(fields, 'tags'),
-    enabled: readFlag(fields, 'enabled'),
-    defaultValue: readFlag(fields, 'default_value'),
-  });
+  const flag = await createFlag(
+    c.get('realm'),
+    {
+      slug,
+      name: text(fields, 'name', MAX_NAME),
+      description: text(fields, 'description', MAX_NAME),
+      tags: textList(fields, 'tags'),
+      enabled: readFlag(fields, 'enabled'),
+      defaultValue: readFlag(fields, 'default_value'),
+    },
+    'api',
+  );
   if (!flag) throw new ApiError(409, 'duplicate_slug', 'There is already a flag with this slug.');
   return c.json(flagBody(flag), 201);
 }
@@ -53,7 +57,8 @@ export async function getFlag(c: AppContext): Promise<Response> {
 }
 
 export async function removeFlag(c: AppContext): Promise<Response> {
-  if (!(await deleteFlag(c.get('realm'), c.req.param('slug') ?? ''))) throw notFound('The feature flag');
+  if (!(await deleteFlag(c.get('realm'), c.req.param('slug') ?? '', 'api')))
+    throw notFound('The feature flag');
   return c.body(null, 204);
 }
 
@@ -61,7 +66,7 @@ export const enableFlag = (c: AppContext): Promise<Response> => switchFlag(c, tr
 export const disableFlag = (c: AppContext): Promise<Response> => switchFlag(c, false);
 
 async function switchFlag(c: AppContext, enabled: boolean): Promise<Response> {
-  const flag = await setFlagEnabled(c.get('realm'), c.req.param('slug') ?? '', enabled);
+  const flag = await setFlagEnabled(c.get('realm'), c.req.param('slug') ?? '', enabled, 'api');
   if (!flag) throw notFound('The feature flag');
   return c.json(flagBody(flag));
 }
@@ -72,13 +77,13 @@ export async function postFlagTarget(c: AppContext): Promise<Response> {
   const id = c.req.param('resourceId') ?? '';
   const kind = await kindOfResource(realm, id);
   if (!kind) throw notFound('The user or organization');
-  await addFlagTarget(realm, flag, id, kind);
+  await addFlagTarget(realm, flag, { id, kind }, 'api');
   return c.body(null, 204);
 }
 
 export async function removeTarget(c: AppContext): Promise<Response> {
   const flag = await flagOfPath(c);
-  const removed = await removeFlagTarget(c.get('realm'), flag, c.req.param('resourceId') ?? '');
+  const removed = await removeFlagTarget(c.get('realm'), flag, c.req.param('resourceId') ?? '', 'api');
   if (!removed) throw notFound('The target');
   return c.body(null, 204);
 }

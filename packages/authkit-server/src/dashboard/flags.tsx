@@ -29,21 +29,25 @@ export const flags: readonly ScreenRoute[] = [
 async function create(c: AppContext): Promise<Response> {
   const slug = field(c, 'slug');
   if (!isSlug(slug)) return show(c, 'A slug has at most 64 letters, digits and "_", "-", ".", ":", "*".');
-  const flag = await createFlag(c.get('realm'), {
-    slug,
-    name: given(c, 'name'),
-    defaultValue: field(c, 'default_value') !== '',
-  });
+  const flag = await createFlag(
+    c.get('realm'),
+    {
+      slug,
+      name: given(c, 'name'),
+      defaultValue: field(c, 'default_value') !== '',
+    },
+    'dashboard',
+  );
   return flag ? done(c, '/flags', 'created') : show(c, 'There is already a flag with this slug.');
 }
 
 async function turn(c: AppContext, on: boolean): Promise<Response> {
-  if (!(await setFlagEnabled(c.get('realm'), pathId(c), on))) throw gone('This flag');
+  if (!(await setFlagEnabled(c.get('realm'), pathId(c), on, 'dashboard'))) throw gone('This flag');
   return done(c, '/flags', 'saved');
 }
 
 async function remove(c: AppContext): Promise<Response> {
-  if (!(await deleteFlag(c.get('realm'), pathId(c)))) throw gone('This flag');
+  if (!(await deleteFlag(c.get('realm'), pathId(c), 'dashboard'))) throw gone('This flag');
   return done(c, '/flags', 'deleted');
 }
 
@@ -59,12 +63,17 @@ async function addTarget(c: AppContext): Promise<Response> {
   const id = field(c, 'target');
   const kind = await kindOfResource(realm, id);
   if (!kind) return show(c, 'No user and no organization has this id.');
-  await addFlagTarget(realm, flag, id, kind);
+  await addFlagTarget(realm, flag, { id, kind }, 'dashboard');
   return done(c, '/flags', 'added');
 }
 
 async function removeTarget(c: AppContext): Promise<Response> {
-  const removed = await removeFlagTarget(c.get('realm'), await flagOfPath(c), c.req.param('resource') ?? '');
+  const removed = await removeFlagTarget(
+    c.get('realm'),
+    await flagOfPath(c),
+    c.req.param('resource') ?? '',
+    'dashboard',
+  );
   if (!removed) throw gone('This target');
   return done(c, '/flags', 'removed');
 }

@@ -6,7 +6,7 @@ import type { Realm } from './realm.js';
 import { orderDeliveries } from './webhooks.js';
 
 /** Notes that something happened; the data is what the wire calls the thing it happened to. */
-export type Emit = (event: EventName, data: object) => void;
+export type Emit = (event: EventName, data: object, context?: object) => void;
 
 /**
  * Runs a change in a transaction, together with the events it causes: both are there, or neither. Webhooks leave after
@@ -16,7 +16,9 @@ export async function transact<T>(realm: Realm, work: (db: Store, emit: Emit) =>
   const now = realm.clock.now();
   const emitted: EventRow[] = [];
   const result = await realm.db.transaction().execute(async (db) => {
-    const answer = await work(db, (event, data) => emitted.push(eventRow(realm, event, data, now)));
+    const answer = await work(db, (event, data, context) =>
+      emitted.push(eventRow(realm, event, data, context, now)),
+    );
     if (emitted.length > 0) {
       await db.insertInto('events').values(emitted).execute();
       await orderDeliveries(db, emitted, now);
@@ -27,13 +29,20 @@ export async function transact<T>(realm: Realm, work: (db: Store, emit: Emit) =>
   return result;
 }
 
-function eventRow(realm: Realm, event: EventName, data: object, now: number): EventRow {
+function eventRow(
+  realm: Realm,
+  event: EventName,
+  data: object,
+  context: object | undefined,
+  now: number,
+): EventRow {
   const { object, id, organization_id: organizationId } = data as Record<string, unknown>;
   const organization = object === 'organization' ? id : organizationId;
   return {
     id: `event_${realm.nextEventId(now)}`,
     event,
     data: JSON.stringify(data),
+    context: context === undefined ? null : JSON.stringify(context),
     organization_id: typeof organization === 'string' ? organization : null,
     created_at: now,
   };
@@ -45,6 +54,7 @@ export function eventBody(row: EventRow): EventBody {
     id: row.id,
     event: row.event,
     data: JSON.parse(row.data) as Record<string, unknown>,
+    ...(row.context !== null && { context: JSON.parse(row.context) as Record<string, unknown> }),
     created_at: isoTime(row.created_at),
   };
 }

@@ -1,6 +1,6 @@
 import type { FlagRow, FlagTargetRow, Store } from '../store/schema.js';
 import { ulid } from '../tokens/random.js';
-import { flagEvent } from '../wire/flag.js';
+import { flagContext, flagEvent, flagRule, type FlagActor, type FlagTargets } from '../wire/flag.js';
 import { transact } from './events.js';
 import { findPage, type Page, type PageQuery } from './page.js';
 import type { Realm } from './realm.js';
@@ -17,7 +17,7 @@ export interface NewFlag {
 }
 
 /** Undefined when there is one with this slug already. */
-export function createFlag(realm: Realm, input: NewFlag): Promise<FlagRow | undefined> {
+export function createFlag(realm: Realm, input: NewFlag, by: FlagActor): Promise<FlagRow | undefined> {
   const now = realm.clock.now();
   const row: FlagRow = {
     id: `flag_${ulid(now)}`,
@@ -37,7 +37,7 @@ export function createFlag(realm: Realm, input: NewFlag): Promise<FlagRow | unde
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst();
     if (result.numInsertedOrUpdatedRows !== 1n) return undefined;
-    emit('flag.created', flagEvent(realm, row));
+    emit('flag.created', flagEvent(realm, row), flagContext(realm, by));
     return row;
   });
 }
@@ -47,24 +47,34 @@ export function findFlag(realm: Realm, slug: string): Promise<FlagRow | undefine
 }
 
 /** Undefined when there is none with this slug. */
-export function setFlagEnabled(realm: Realm, slug: string, enabled: boolean): Promise<FlagRow | undefined> {
+export function setFlagEnabled(
+  realm: Realm,
+  slug: string,
+  enabled: boolean,
+  by: FlagActor,
+): Promise<FlagRow | undefined> {
   return transact(realm, async (db, emit) => {
-    const flag = await db
+    const changed = await db
       .updateTable('flags')
       .set({ enabled: enabled ? 1 : 0, updated_at: realm.clock.now() })
       .where('slug', '=', slug)
+      .where('enabled', '=', enabled ? 0 : 1)
       .returningAll()
       .executeTakeFirst();
-    if (flag) emit('flag.updated', flagEvent(realm, flag));
-    return flag;
+    if (!changed) {
+      return db.selectFrom('flags').selectAll().where('slug', '=', slug).executeTakeFirst();
+    }
+    const previous_attributes = { data: { enabled: !enabled } };
+    emit('flag.updated', flagEvent(realm, changed), { ...flagContext(realm, by), previous_attributes });
+    return changed;
   });
 }
 
 /** Its targets go with it. False when there is none with this slug. */
-export function deleteFlag(realm: Realm, slug: string): Promise<boolean> {
+export function deleteFlag(realm: Realm, slug: string, by: FlagActor): Promise<boolean> {
   return transact(realm, async (db, emit) => {
     const flag = await db.deleteFrom('flags').where('slug', '=', slug).returningAll().executeTakeFirst();
-    if (flag) emit('flag.deleted', flagEvent(realm, flag));
+    if (flag) emit('flag.deleted', flagEvent(realm, flag), flagContext(realm, by));
     return flag !== undefined;
   });
 }
@@ -84,29 +94,68 @@ export async function kindOfResource(realm: Realm, id: string): Promise<TargetKi
 }
 
 /** Switches a flag on for one user, or for the members of one organization. Again is fine. */
-export function addFlagTarget(realm: Realm, flag: FlagRow, id: string, kind: TargetKind): Promise<void> {
-  return transact(realm, async (db, emit) => {
-    await db
+export async function addFlagTarget(
+  realm: Realm,
+  flag: FlagRow,
+  { id, kind }: { id: string; kind: TargetKind },
+  by: FlagActor,
+): Promise<void> {
+  await changeRule(realm, flag, by, async (db) => {
+    const added = await db
       .insertInto('flag_targets')
       .values({ slug: flag.slug, resource_id: id, kind })
       .onConflict((conflict) => conflict.doNothing())
-      .execute();
-    emit('flag.rule_updated', flagEvent(realm, flag));
+      .executeTakeFirst();
+    return added.numInsertedOrUpdatedRows === 1n;
   });
 }
 
 /** False when it was no target. */
-export function removeFlagTarget(realm: Realm, flag: FlagRow, id: string): Promise<boolean> {
-  return transact(realm, async (db, emit) => {
+export function removeFlagTarget(realm: Realm, flag: FlagRow, id: string, by: FlagActor): Promise<boolean> {
+  return changeRule(realm, flag, by, async (db) => {
     const removed = await db
       .deleteFrom('flag_targets')
       .where('slug', '=', flag.slug)
       .where('resource_id', '=', id)
       .executeTakeFirst();
-    if (removed.numDeletedRows === 0n) return false;
-    emit('flag.rule_updated', flagEvent(realm, flag));
+    return removed.numDeletedRows === 1n;
+  });
+}
+
+/** Tells for whom the flag is on now and for whom it was before, when `work` says that it changed that. */
+function changeRule(
+  realm: Realm,
+  flag: FlagRow,
+  by: FlagActor,
+  work: (db: Store) => Promise<boolean>,
+): Promise<boolean> {
+  return transact(realm, async (db, emit) => {
+    const before = flagRule(flag, await targetsOf(db, flag.slug));
+    if (!(await work(db))) return false;
+    emit('flag.rule_updated', flagEvent(realm, flag), {
+      ...flagContext(realm, by),
+      ...flagRule(flag, await targetsOf(db, flag.slug)),
+      previous_attributes: { context: before },
+    });
     return true;
   });
+}
+
+async function targetsOf(db: Store, slug: string): Promise<FlagTargets> {
+  const ids = db.selectFrom('flag_targets').select('resource_id').where('slug', '=', slug);
+  const organizations = await db
+    .selectFrom('organizations')
+    .select(['id', 'name'])
+    .where('id', 'in', ids)
+    .orderBy('id')
+    .execute();
+  const users = await db
+    .selectFrom('users')
+    .select(['id', 'email'])
+    .where('id', 'in', ids)
+    .orderBy('id')
+    .execute();
+  return { organizations, users };
 }
 
 /** For users and organizations that come with slugs: the flags are made where they are missing. */
@@ -117,8 +166,8 @@ export async function switchOn(
   kind: TargetKind,
 ): Promise<void> {
   for (const slug of new Set(slugs)) {
-    const flag = (await createFlag(realm, { slug })) ?? (await findFlag(realm, slug));
-    if (flag) await addFlagTarget(realm, flag, id, kind);
+    const flag = (await createFlag(realm, { slug }, 'system')) ?? (await findFlag(realm, slug));
+    if (flag) await addFlagTarget(realm, flag, { id, kind }, 'system');
   }
 }
 

@@ -84,12 +84,12 @@ export function createOperator(realm: Realm): Operator {
     ...membership,
     impersonate: (request) => impersonate(realm, request),
     async createFeatureFlag({ targets = [], ...input }) {
-      const flag = await createFlag(realm, input);
+      const flag = await createFlag(realm, input, 'system');
       if (!flag) throw new Error(`There is already a flag ${input.slug}.`);
       for (const id of targets) {
         const kind = await kindOfResource(realm, id);
         if (!kind) throw new Error(`${id} is no user and no organization.`);
-        await addFlagTarget(realm, flag, id, kind);
+        await addFlagTarget(realm, flag, { id, kind }, 'system');
       }
     },
     async webhookDeliveries() {

@@ -13,6 +13,7 @@ import { organizationRoles } from './migrations/0030-organization-roles.js';
 import { keysOfUsers } from './migrations/0031-keys-of-users.js';
 import { adminSessions } from './migrations/0040-admin-sessions.js';
 import { organizationSettings } from './migrations/0050-organization-settings.js';
+import { eventContext } from './migrations/0060-event-context.js';
 
 // Applied in the order of their names. A migration that has been released is never edited: add the next one.
 const migrations: Record<string, Migration> = {
@@ -30,6 +31,7 @@ const migrations: Record<string, Migration> = {
   '0031_keys_of_users': keysOfUsers,
   '0040_admin_sessions': adminSessions,
   '0050_organization_settings': organizationSettings,
+  '0060_event_context': eventContext,
 };
 
 export async function migrate<T>(db: Kysely<T>): Promise<void> {

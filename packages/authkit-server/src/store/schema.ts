@@ -361,6 +361,8 @@ export interface EventRow {
   event: string;
   /** A JSON object: the thing it happened to, as it was then. */
   data: string;
+  /** A JSON object: who did it and what was before, of events that tell so. */
+  context: string | null;
   organization_id: string | null;
   created_at: Milliseconds;
 }

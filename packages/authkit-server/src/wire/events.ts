@@ -65,5 +65,6 @@ export interface EventBody {
   id: string;
   event: string;
   data: Record<string, unknown>;
+  context?: Record<string, unknown>;
   created_at: string;
 }

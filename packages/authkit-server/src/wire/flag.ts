@@ -24,6 +24,28 @@ export function flagEvent({ client }: { client: { id: string } }, flag: FlagRow)
   return { ...flagBody(flag), environment_id: `environment_${client.id}` };
 }
 
+/** From where somebody changed a flag. */
+export type FlagActor = 'api' | 'dashboard' | 'system';
+
+/** Who changed a flag. Everybody who may holds the keys of one client, which stands for them. */
+export function flagContext({ client }: { client: { id: string } }, source: FlagActor) {
+  return { client_id: client.id, actor: { id: client.id, source, name: null } };
+}
+
+export interface FlagTargets {
+  organizations: { id: string; name: string }[];
+  users: { id: string; email: string }[];
+}
+
+/** For whom a flag is on. */
+export function flagRule({ default_value }: FlagRow, targets: FlagTargets) {
+  const some = targets.organizations.length + targets.users.length > 0;
+  return {
+    access_type: default_value === 1 ? 'all' : some ? 'some' : 'none',
+    configured_targets: targets,
+  } as const;
+}
+
 /** All flags as the SDK's client polls them, to decide by itself. */
 export function runtimeFlags(flags: readonly FlagRow[], targets: readonly FlagTargetRow[]): object {
   return Object.fromEntries(

@@ -1,6 +1,6 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { additions, amend, moreErrors, moreFields } from './gaps.js';
+import { additions, moreErrors, moreFields } from './gaps.js';
 import {
   specification,
   templateOf,
@@ -23,9 +23,7 @@ const ID = 'https://provider.example/api';
 // What the provider describes, and beside it what this server has besides.
 function described(): Specification {
   if (description) return description;
-  const given = specification();
-  amend(given);
-  const { paths, ...rest } = given;
+  const { paths, ...rest } = specification();
   const merged: Specification['paths'] = { ...paths };
   for (const [path, operations] of Object.entries(additions)) {
     const template = templateOf(path, Object.keys(paths)) ?? path;

@@ -102,22 +102,6 @@ export const additions: Specification['paths'] = {
   '/control/reset': { post: { responses: { 204: {} } } },
 };
 
-/** What of the description this server does not keep, taken out of it. */
-export function amend({ components }: Specification): void {
-  const { EventSchema } = components.schemas as { EventSchema: { allOf: { oneOf?: EventSchema[] }[] } };
-  for (const event of EventSchema.allOf.flatMap(({ oneOf = [] }) => oneOf)) {
-    // Everybody who changes a flag here holds the same key: there is no actor to name.
-    if (event.properties.event.const.startsWith('flag.')) {
-      event.required = event.required.filter((field) => field !== 'context');
-    }
-  }
-}
-
-interface EventSchema {
-  properties: { event: { const: string } };
-  required: string[];
-}
-
 interface MoreErrors {
   status: number;
   codes: readonly string[];
