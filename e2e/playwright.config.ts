@@ -46,6 +46,7 @@ export default defineConfig({
     { name: 'caching', testDir: 'caching' },
     { name: 'seeds', testDir: 'seeds', testIgnore: '.apps/**' },
     { name: 'testing-door', testDir: 'testing-door', testIgnore: '.apps/**', timeout: 300_000 },
+    { name: 'codemod', testDir: 'codemod', testIgnore: ['app/**', '.apps/**'] },
     ...(hostNode === undefined ? [] : [{ name: 'host-node', testMatch: 'host-node.spec.ts' }]),
   ],
 });

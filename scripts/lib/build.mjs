@@ -85,6 +85,14 @@ const testingDoor = {
 };
 
 /** @type {Product} */
+const moved = {
+  name: 'an app that the codemod moves',
+  workspace: 'e2e/codemod',
+  marker: inRoot('e2e/codemod/.apps/done'),
+  sources: [...library.sources, ...server.sources, inRoot('e2e/codemod')],
+};
+
+/** @type {Product} */
 const clientHalf = {
   name: "the client half's fixture app",
   workspace: 'e2e/fixtures/client-half',
@@ -157,6 +165,7 @@ export const everything = [
   reliability,
   seeds,
   testingDoor,
+  moved,
   ...smallExamples,
   docs,
 ];

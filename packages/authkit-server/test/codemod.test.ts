@@ -91,6 +91,86 @@ describe('names', () => {
       `import { type User, getUser } from '${P}';\ngetUser();\n`,
       `import { type User, withAuth } from '${P}';\nwithAuth();\n`,
     ],
+    [
+      'a list with comments and a comma at its end',
+      `import {\n  getUser, // who\n  /* out */ signOut,\n} from '${P}';\ngetUser();\n`,
+      `import {\n  withAuth, // who\n  /* out */ signOut,\n} from '${P}';\nwithAuth();\n`,
+    ],
+    [
+      'an import of types',
+      `import type { Session, User } from '${P}';\nfunction f(session: Session, all?: Session[]): Promise<Session | null> {}\n`,
+      `import type { SessionLike, User } from '${P}';\nfunction f(session: SessionLike, all?: SessionLike[]): Promise<SessionLike | null> {}\n`,
+    ],
+    [
+      'a type among functions',
+      `import { type AuthkitMiddlewareOptions, authkitMiddleware } from '${P}';\nconst o = {} satisfies AuthkitMiddlewareOptions;\nauthkitMiddleware(o);\n`,
+      `import { type AuthkitProxyOptions, authkitProxy } from '${P}';\nconst o = {} satisfies AuthkitProxyOptions;\nauthkitProxy(o);\n`,
+    ],
+    [
+      'a type whose name the page has, too',
+      `import { type Session } from '${P}';\nconst Page = (s: Session) => <p>Session over</p>;\n`,
+      `import { type SessionLike as Session } from '${P}';\nconst Page = (s: Session) => <p>Session over</p>;\n`,
+    ],
+    [
+      'the type of an import',
+      `type A = import('${P}').Session;\ntype B = typeof import("${P}").getUser;\ntype C = (typeof import('${P}'))['getUser'];\n`,
+      `type A = import('${P}').SessionLike;\ntype B = typeof import("${P}").withAuth;\ntype C = (typeof import('${P}'))['withAuth'];\n`,
+    ],
+    [
+      'what import() gives',
+      `const { getUser, signOut } = await import(\`${P}\`);\nawait getUser();\n`,
+      `const { withAuth, signOut } = await import(\`${P}\`);\nawait withAuth();\n`,
+    ],
+    [
+      'what import() gives, under a name of its own',
+      `const { getUser: me } = await import('${P}');\nme();\n(await import('${P}')).getUser();\n`,
+      `const { withAuth: me } = await import('${P}');\nme();\n(await import('${P}')).withAuth();\n`,
+    ],
+    [
+      'what import() promises',
+      `import('${P}').then(({ getUser }) => getUser());\nimport('${P}').then((authkit) => authkit.getUser());\n`,
+      `import('${P}').then(({ withAuth }) => withAuth());\nimport('${P}').then((authkit) => authkit.withAuth());\n`,
+    ],
+    [
+      'what require() gives',
+      `const { getUser } = require('${P}');\nconst kit = require(\`${P}\`);\ngetUser(); kit.getUser(); kit?.authkitMiddleware();\n`,
+      `const { withAuth } = require('${P}');\nconst kit = require(\`${P}\`);\nwithAuth(); kit.withAuth(); kit?.authkitProxy();\n`,
+    ],
+    [
+      'the whole package under one name',
+      `import * as kit from '${P}';\nkit.getUser(); kit['getUser'](); let s: kit.Session;\nother.getUser();\n`,
+      `import * as kit from '${P}';\nkit.withAuth(); kit['withAuth'](); let s: kit.SessionLike;\nother.getUser();\n`,
+    ],
+    [
+      'a re-export',
+      `export { getUser, signOut, authkitMiddleware as proxy } from '${P}';\nexport type { Session } from "${P}";\nexport * from '${P}';\n`,
+      `export { withAuth as getUser, signOut, authkitProxy as proxy } from '${P}';\nexport type { SessionLike as Session } from "${P}";\nexport * from '${P}';\n`,
+    ],
+    [
+      'a re-export of the client half, from the root of early releases',
+      `export { AuthKitProvider, useAuth } from '${P}';\nexport { getUser, useAuth as use } from '${P}';\n`,
+      `export { AuthKitProvider, useAuth } from '${P}/components';\nexport { withAuth as getUser } from '${P}';\nexport { useAuth as use } from '${P}/components';\n`,
+    ],
+    [
+      'what a test puts in its place',
+      `vi.mock(\`${P}\`, () => ({ getUser: vi.fn(), other: { getUser: 1 } }));\njest.mock('${P}', () => { return { ...jest.requireActual('${P}'), getUser() {}, async authkitMiddleware() {} }; });\n`,
+      `vi.mock(\`${P}\`, () => ({ withAuth: vi.fn(), other: { getUser: 1 } }));\njest.mock('${P}', () => { return { ...jest.requireActual('${P}'), withAuth() {}, async authkitProxy() {} }; });\n`,
+    ],
+    [
+      'what a test puts in its place, with the rest of the package',
+      `import { getUser } from '${P}';\nvi.mock(import('${P}'), async (original) => ({ ...(await original()), getUser: f }));\nvi.mocked(getUser);\n`,
+      `import { withAuth } from '${P}';\nvi.mock(import('${P}'), async (original) => ({ ...(await original()), withAuth: f }));\nvi.mocked(withAuth);\n`,
+    ],
+    [
+      'a shorthand in what a test puts in its place, and node:test',
+      `const getUser = fn();\nvi.doMock('${P}', () => ({ getUser, signOut }));\nmock.module('${P}', { namedExports: { getUser } });\n`,
+      `const getUser = fn();\nvi.doMock('${P}', () => ({ withAuth: getUser, signOut }));\nmock.module('${P}', { namedExports: { withAuth: getUser } });\n`,
+    ],
+    [
+      'what the test asks of the original',
+      `const { getUser } = await vi.importActual<typeof import('${P}')>('${P}');\nconst kit = jest.requireActual<Record<string, () => void>>('${P}');\nkit.getUser(); getUser();\n`,
+      `const { withAuth } = await vi.importActual<typeof import('${P}')>('${P}');\nconst kit = jest.requireActual<Record<string, () => void>>('${P}');\nkit.withAuth(); withAuth();\n`,
+    ],
   ])('%s', (_, before, after) => {
     const { code, byHand } = renameInFile(before);
     expect(code).toBe(after);
@@ -101,6 +181,9 @@ describe('names', () => {
   test.each([
     ['another package’s', `import { getUser } from './db';\nimport { withAuth } from '${P}';\ngetUser();\n`],
     ['none of ours', `const getUser = () => 1;\ngetUser();\n`],
+    ['another package’s re-export', `export { getUser } from './db';\nexport { withAuth } from '${P}';\n`],
+    ['a template that is made', `const { getUser } = await import(\`${P}/\${door}\`);\n`],
+    ['the name in a text', `serverExternalPackages(['${P}']); f('${P}').getUser;\n`],
     ['the names of today', `import { withAuth, Impersonation } from '${P}';\nwithAuth();\n`],
   ])('nothing changes: %s', (_, code) => {
     expect(renameInFile(code)).toEqual({ code, changes: [], byHand: [] });
@@ -120,6 +203,35 @@ describe('names', () => {
     expect(byHand).toEqual([expect.stringContaining('namesake')]);
     expect(after).toBe(code.replace('{ getUser }', '{ withAuth as getUser }'));
   });
+});
+
+test.each([
+  ['a type that is gone', `import type { CookieOptions } from '${P}';\n`, 'CookieOptions: there is none'],
+  ['a type that is a part', `type A = import('${P}').AuthkitMiddlewareAuth;\n`, 'AuthkitProxyOptions['],
+  [
+    'an option',
+    `import type { GetAuthURLOptions } from '${P}';\nconst o: GetAuthURLOptions = { returnPathname: '/' };\n`,
+    'returnPathname is returnTo',
+  ],
+  ['a mock made elsewhere', `vi.mock('${P}', () => mocks);\n`, 'made elsewhere'],
+  ['a mock of both names', `vi.mock('${P}', () => ({ getUser: f, withAuth: f }));\n`, 'which are one'],
+  [
+    'the client half among what import() gives',
+    `const { getUser, useAuth } = await import('${P}');\n`,
+    'useAuth come from',
+  ],
+  [
+    'the client half of the whole',
+    `import * as kit from '${P}';\nkit.useAuth();\n`,
+    'kit.useAuth comes from',
+  ],
+  [
+    'a namesake of the whole',
+    `import * as kit from '${P}';\nkit.signOut(); list.map((kit) => kit.getUser());\n`,
+    'kit has a namesake',
+  ],
+])('a person is told of %s', (_, code, what) => {
+  expect(renameInFile(code).byHand).toEqual([expect.stringContaining(what)]);
 });
 
 describe('middleware.ts', () => {
