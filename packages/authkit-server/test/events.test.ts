@@ -1,8 +1,18 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { webhookEvents } from '../src/wire/events.js';
 import { startTenants } from './support/tenants.js';
 import { specification } from './support/specification.js';
-import { EMAIL, manage, signedIn, startServer } from './support/world.js';
+import { Browser } from './support/browser.js';
+import { keyOnPage, totpCode } from './support/totp.js';
+import {
+  authenticate,
+  authorizePath,
+  EMAIL,
+  manage,
+  PASSWORD,
+  signedIn,
+  startServer,
+} from './support/world.js';
 import type { AuthKitServer } from '../src/index.js';
 
 interface ListedEvent {
@@ -43,6 +53,82 @@ test('a sign-in and its end', async () => {
   expect(names(sessions)).toEqual(['session.created', 'session.revoked']);
   expect(sessions[0]!.data).toMatchObject({ user_id: user, status: 'active', ended_at: null });
   expect(sessions[1]!.data).toMatchObject({ id: sessions[0]!.data['id'], status: 'revoked' });
+});
+
+describe('each step of a sign-in is told, and each failure', () => {
+  const AT = { ip_address: '127.0.0.1', user_agent: expect.any(String) as string };
+  const steps = (events: ListedEvent[]) => events.filter(({ event }) => event.startsWith('authentication.'));
+
+  test('on the pages', async () => {
+    const server = await startServer({ mfaRequired: true });
+    const user = await idOf(server, '/user_management/users');
+    const events = await since(server, async () => {
+      const browser = new Browser(server.url);
+      const signIn = await browser.visit(authorizePath());
+      await browser.submit(signIn, { email: EMAIL, password: 'not the right one' });
+      await browser.submit(signIn, { email: 'nobody@example.com', password: PASSWORD });
+      await browser.submit(signIn, { email: 'correct horse battery', password: PASSWORD });
+      const passed = await browser.submit(signIn, { email: EMAIL, password: PASSWORD });
+      const setUp = await browser.visit(passed.location);
+      await browser.submit(setUp, { code: 'abcdef' });
+      await browser.submit(setUp, { code: totpCode(server, keyOnPage(setUp)) });
+    });
+    const failed = { ...AT, status: 'failed', error: { code: 'invalid_credentials' } };
+    expect(steps(events)).toMatchObject([
+      { event: 'authentication.password_failed', data: { ...failed, user_id: user, email: EMAIL } },
+      { event: 'authentication.password_failed', data: { user_id: null, email: 'nobody@example.com' } },
+      // A password that was typed into the wrong field is nobody's to read.
+      { event: 'authentication.password_failed', data: { user_id: null, email: null } },
+      {
+        event: 'authentication.password_succeeded',
+        data: { ...AT, type: 'password', status: 'succeeded', user_id: user, email: EMAIL },
+      },
+      { event: 'authentication.mfa_failed', data: { ...AT, error: { code: 'invalid_one_time_code' } } },
+      { event: 'authentication.mfa_succeeded', data: { ...AT, user_id: user, email: EMAIL } },
+    ]);
+  });
+
+  test('signing up, with the code that proves the address', async () => {
+    const server = await startServer();
+    const events = await since(server, async () => {
+      const browser = new Browser(server.url);
+      const page = await browser.visit(authorizePath({ screen_hint: 'sign-up' }));
+      const created = await browser.submit(page, { email: 'new@example.com', password: PASSWORD });
+      const { code } = await server.mailbox.next({ to: 'new@example.com' });
+      const verify = await browser.visit(created.location);
+      await browser.submit(verify, { code: '12345x' });
+      await browser.submit(verify, { code: code! });
+    });
+    expect(names(steps(events))).toEqual([
+      'authentication.password_succeeded',
+      'authentication.email_verification_failed',
+      'authentication.email_verification_succeeded',
+    ]);
+  });
+
+  test('over the API, from where the app says', async () => {
+    const server = await startServer();
+    const device = { ip_address: '203.0.113.7', user_agent: 'An app' };
+    const grant = (type: string, fields: object) =>
+      authenticate(server, { grant_type: type, client_secret: 'sk_test_key', ...device, ...fields });
+    const events = await since(server, async () => {
+      await grant('password', { email: EMAIL, password: 'not the right one' });
+      await grant('password', { email: EMAIL, password: PASSWORD });
+      const { body } = await manage(server, 'POST', '/user_management/magic_auth', { email: EMAIL });
+      const magic = 'urn:workos:oauth:grant-type:magic-auth:code';
+      await grant(magic, { email: EMAIL, code: 'abcdef' });
+      await grant(magic, { email: EMAIL, code: body['code'] });
+      await grant(magic, { email: 'nobody@example.com', code: '000000' });
+    });
+    expect(steps(events)).toMatchObject([
+      { event: 'authentication.password_failed', data: device },
+      { event: 'authentication.password_succeeded', data: device },
+      { event: 'authentication.magic_auth_failed', data: { error: { code: 'invalid_one_time_code' } } },
+      { event: 'authentication.magic_auth_succeeded', data: { ...device, email: EMAIL } },
+      { event: 'authentication.magic_auth_failed', data: { user_id: null, email: 'nobody@example.com' } },
+    ]);
+    expect(JSON.stringify(events)).not.toContain('not the right one');
+  });
 });
 
 test('users', async () => {

@@ -1,5 +1,5 @@
 import { confirmEmailChange, sendEmailChange, type EmailChange } from '../domain/email-change.js';
-import { codeOf, findEmailCode, sendCode, spendCode } from '../domain/email-codes.js';
+import { codeOf, findEmailCode, sendCode } from '../domain/email-codes.js';
 import { verifyEmail } from '../domain/email-proof.js';
 import { sendMagicAuth } from '../domain/magic-auth.js';
 import { findUser } from '../domain/users.js';
@@ -24,9 +24,9 @@ export async function confirmEmailVerification(c: AppContext): Promise<Response>
   const user = await userOfPath(c);
   const code = requiredText(await requiredFields(c), 'code');
   if (user.email_verified === 1) throw invalid('email_previously_verified', 'The email address is verified.');
-  const check = await spendCode(realm, 'email_verification', user, code);
+  const check = await verifyEmail(realm, user, code, { ipAddress: null, userAgent: null });
   if (!check.ok) throw verificationRefusal(check.reason);
-  const verified = await verifyEmail(realm, user.id);
+  const verified = await findUser(realm, user.id);
   if (!verified) throw notFound('The user');
   return c.json({ user: userBody(verified) });
 }

@@ -93,6 +93,16 @@ export function lastCode(realm: Realm, kind: CodeKind, userId: string): Promise<
 export type CodeCheck =
   { ok: true; used: EmailCodeRow } | { ok: false; reason: 'wrong' | 'expired' | 'used' | 'too_many' };
 
+export type CodeReason = Extract<CodeCheck, { ok: false }>['reason'];
+
+/** Each refusal as the wire calls it, and as a sentence for the person. */
+export const codeProblems: Readonly<Record<CodeReason, { code: string; message: string }>> = {
+  wrong: { code: 'invalid_one_time_code', message: 'The code is not right.' },
+  expired: { code: 'one_time_code_expired', message: 'The code has expired. Ask for another.' },
+  used: { code: 'one_time_code_previously_used', message: 'The code was used already. Ask for another.' },
+  too_many: { code: 'one_time_code_too_many_attempts', message: 'Too many wrong codes. Ask for another.' },
+};
+
 /** Uses a code up when it is the one that the user was sent last. */
 export async function spendCode(
   realm: Realm,

@@ -1,21 +1,37 @@
 import type { Store, UserRow } from '../store/schema.js';
 import { userBody } from '../wire/user.js';
+import { tellAuthentication } from './authentications.js';
+import { codeProblems, spendCode, type CodeCheck } from './email-codes.js';
 import { transact, type Emit } from './events.js';
-import { endAllSessions } from './sessions.js';
+import { endAllSessions, type DeviceInfo } from './sessions.js';
 import type { Realm } from './realm.js';
 
-/** A code from a mail was entered by somebody who also knew the password. */
-export async function verifyEmail(realm: Realm, userId: string): Promise<UserRow | undefined> {
-  return transact(realm, async (db, emit) => {
-    const user = await db
+/** Somebody who also knew the password enters the code from a mail. */
+export async function verifyEmail(
+  realm: Realm,
+  user: UserRow,
+  code: string,
+  device: DeviceInfo,
+): Promise<CodeCheck> {
+  const check = await spendCode(realm, 'email_verification', user, code);
+  const shown = {
+    type: 'email_verification',
+    userId: user.id,
+    email: user.email,
+    error: check.ok ? undefined : codeProblems[check.reason],
+  } as const;
+  await tellAuthentication(realm, shown, device);
+  if (!check.ok) return check;
+  await transact(realm, async (db, emit) => {
+    const verified = await db
       .updateTable('users')
       .set({ email_verified: 1, updated_at: realm.clock.now() })
-      .where('id', '=', userId)
+      .where('id', '=', user.id)
       .returningAll()
       .executeTakeFirst();
-    if (user) emit('user.updated', userBody(user));
-    return user;
+    if (verified) emit('user.updated', userBody(verified));
   });
+  return check;
 }
 
 /**

@@ -1,8 +1,10 @@
 import type { EmailCodeRow, UserRow } from '../store/schema.js';
-import { sendCode, spendCode, type CodeCheck } from './email-codes.js';
+import { tellAuthentication } from './authentications.js';
+import { codeProblems, sendCode, spendCode, type CodeCheck } from './email-codes.js';
 import { claimEmail } from './email-proof.js';
 import type { Realm } from './realm.js';
-import { createUser, emailProblem, findUserByEmail, type UserProblem } from './users.js';
+import type { DeviceInfo } from './sessions.js';
+import { createUser, emailProblem, findUserByEmail, typedAddress, type UserProblem } from './users.js';
 
 export type MagicSending =
   | { ok: true; user: UserRow; sent: EmailCodeRow }
@@ -22,11 +24,24 @@ export async function sendMagicAuth(realm: Realm, email: string): Promise<MagicS
 export type MagicCheck = { ok: true; userId: string } | Extract<CodeCheck, { ok: false }>;
 
 /** Whose code this is. Entering it proves the address as well. */
-export async function spendMagicCode(realm: Realm, email: string, code: string): Promise<MagicCheck> {
+export async function spendMagicCode(
+  realm: Realm,
+  { email, code }: { email: string; code: string },
+  device: DeviceInfo,
+): Promise<MagicCheck> {
   const user = await findUserByEmail(realm, email);
-  if (!user) return { ok: false, reason: 'wrong' };
-  const check = await spendCode(realm, 'magic_auth', user, code);
+  const check: CodeCheck = user
+    ? await spendCode(realm, 'magic_auth', user, code)
+    : { ok: false, reason: 'wrong' };
+  const shown = {
+    type: 'magic_auth',
+    userId: user?.id ?? null,
+    email: user?.email ?? typedAddress(email),
+    error: check.ok ? undefined : codeProblems[check.reason],
+  } as const;
+  await tellAuthentication(realm, shown, device);
   if (!check.ok) return check;
+  if (!user) return { ok: false, reason: 'wrong' };
   await claimEmail(realm, user);
   return { ok: true, userId: user.id };
 }

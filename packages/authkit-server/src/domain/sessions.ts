@@ -11,6 +11,8 @@ import { IMPERSONATION_MS } from './impersonator.js';
 import type { Realm } from './realm.js';
 import { findUser } from './users.js';
 
+export const MAX_DEVICE_TEXT = 512;
+
 export interface DeviceInfo {
   ipAddress: string | null;
   userAgent: string | null;

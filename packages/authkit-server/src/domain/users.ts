@@ -1,12 +1,14 @@
 import type { UserRow } from '../store/schema.js';
 import { ulid } from '../tokens/random.js';
 import { userBody } from '../wire/user.js';
+import { tellAuthentication } from './authentications.js';
 import { transact } from './events.js';
 import { switchOn } from './flags.js';
 import { contains } from './contains.js';
 import { findPage, type Page, type PageQuery } from './page.js';
 import { hashPassword, isOwn, passwordProblem, verifyPassword } from './passwords.js';
 import type { Realm } from './realm.js';
+import type { DeviceInfo } from './sessions.js';
 
 export interface NewUser {
   id?: string | undefined;
@@ -51,6 +53,11 @@ export function emailProblem(email: string): UserProblem | undefined {
   if (trimmed === '') return { field: 'email', code: 'email_required', message: 'Enter your email address.' };
   if (trimmed.length <= MAX_EMAIL_LENGTH && EMAIL.test(trimmed)) return undefined;
   return { field: 'email', code: 'email_invalid', message: 'This does not look like an email address.' };
+}
+
+/** What somebody typed, if it is an address. */
+export function typedAddress(email: string): string | undefined {
+  return emailProblem(email) ? undefined : email.trim();
 }
 
 export async function createUser(realm: Realm, input: NewUser): Promise<UserCreation> {
@@ -142,15 +149,29 @@ export async function findUsers(realm: Realm, ids: readonly string[]): Promise<U
   return realm.db.selectFrom('users').selectAll().where('id', 'in', ids).execute();
 }
 
+/** One sentence for every cause: which half was wrong would tell strangers who has an account. */
+export const WRONG_CREDENTIALS = {
+  code: 'invalid_credentials',
+  message: 'The email or the password is not right.',
+};
+
 /** The user whose email and password these are. */
 export async function checkPassword(
   realm: Realm,
-  email: string,
-  password: string,
+  { email, password }: { email: string; password: string },
+  device: DeviceInfo,
 ): Promise<UserRow | undefined> {
   const user = await findUserByEmail(realm, email);
   const stored = user?.password_hash ?? null;
-  if (!(await verifyPassword(stored, password))) return undefined;
+  const fits = await verifyPassword(stored, password);
+  const shown = {
+    type: 'password',
+    userId: user?.id ?? null,
+    email: user?.email ?? typedAddress(email),
+    error: fits ? undefined : WRONG_CREDENTIALS,
+  } as const;
+  await tellAuthentication(realm, shown, device);
+  if (!fits) return undefined;
   if (user && stored !== null && !isOwn(stored)) {
     await realm.db
       .updateTable('users')

@@ -1,5 +1,5 @@
 import type { Fields } from '../http/body.js';
-import type { DeviceInfo } from '../domain/sessions.js';
+import { MAX_DEVICE_TEXT, type DeviceInfo } from '../domain/sessions.js';
 import { OAuthError } from '../http/errors.js';
 
 /** A text field, or undefined when it is absent, null or empty. */
@@ -15,8 +15,6 @@ export function requiredText(fields: Fields, name: string): string {
   if (value === undefined) throw new OAuthError('invalid_request', `${name} is required.`);
   return value;
 }
-
-const MAX_DEVICE_TEXT = 512;
 
 /** Where somebody signs in from, as the app tells it. */
 export function readDevice(fields: Fields): DeviceInfo {

@@ -1,4 +1,8 @@
+import { tellAuthentication } from '../domain/authentications.js';
+import { codeProblems } from '../domain/email-codes.js';
 import { acceptCode, verifiedFactorsOf } from '../domain/factors.js';
+import { findUser } from '../domain/users.js';
+import { browserDevice } from '../http/browser-device.js';
 import { countAgainst, GUESSES } from '../domain/limits.js';
 import type { AppContext } from '../http/context.js';
 import { TooManyRequests } from '../http/errors.js';
@@ -25,10 +29,23 @@ export async function submitEnterCode(c: AppContext): Promise<Response> {
   if (wait > 0) throw new TooManyRequests(wait);
   for (const factor of await verifiedFactorsOf(realm, attempt.userId)) {
     if (await acceptCode(realm, factor, form['code'] ?? '')) {
+      await tellFactor(c, attempt.userId);
       return proceed(c, open.interaction, { ...attempt, secondFactor: true });
     }
   }
+  await tellFactor(c, attempt.userId, codeProblems.wrong);
   return enterCodePage(c, open, 'This code is not right, or it was used already. Wait for the next one.');
+}
+
+/** Tells that somebody has entered a code of an authenticator app. */
+export async function tellFactor(
+  c: AppContext,
+  userId: string,
+  error?: { code: string; message: string },
+): Promise<void> {
+  const realm = c.get('realm');
+  const { email } = (await findUser(realm, userId)) ?? {};
+  await tellAuthentication(realm, { type: 'mfa', userId, email, error }, browserDevice(c));
 }
 
 function enterCodePage(c: AppContext, { interaction, csrf }: OpenInteraction, problem?: string) {

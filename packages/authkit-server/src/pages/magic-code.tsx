@@ -1,3 +1,4 @@
+import { browserDevice } from '../http/browser-device.js';
 import { limitForms } from '../http/limit-forms.js';
 import { saveCodeEmail } from '../domain/interactions.js';
 import { countAgainst, GUESSES } from '../domain/limits.js';
@@ -48,7 +49,7 @@ export async function submitMagicCode(c: AppContext): Promise<Response> {
   }
   const wait = await countAgainst(realm, GUESSES, `magic ${emailKey(email)}`);
   if (wait > 0) throw new TooManyRequests(wait);
-  const check = await spendMagicCode(realm, email, form['code'] ?? '');
+  const check = await spendMagicCode(realm, { email, code: form['code'] ?? '' }, browserDevice(c));
   if (check.ok) {
     return proceed(c, interaction, { userId: check.userId, method: 'magic_code', secondFactor: false });
   }

@@ -1,5 +1,6 @@
 import { raw } from 'hono/html';
 import type { Attempt } from '../domain/attempt.js';
+import { codeProblems } from '../domain/email-codes.js';
 import { acceptCode, createFactor, factorSecrets, findFactor, verifiedFactorsOf } from '../domain/factors.js';
 import { saveAttempt } from '../domain/interactions.js';
 import { countAgainst, GUESSES } from '../domain/limits.js';
@@ -8,6 +9,7 @@ import type { AppContext } from '../http/context.js';
 import { TooManyRequests } from '../http/errors.js';
 import { proceed } from '../oauth/finish.js';
 import type { AuthFactorRow } from '../store/schema.js';
+import { tellFactor } from './enter-code.js';
 import { Alert, CodeField } from './fields.js';
 import { attemptOf, openInteraction, submittedInteraction, type OpenInteraction } from './interaction.js';
 import { showPage } from './layout.js';
@@ -32,8 +34,10 @@ export async function submitSetUpCode(c: AppContext): Promise<Response> {
   const wait = await countAgainst(realm, GUESSES, `factor ${attempt.userId}`);
   if (wait > 0) throw new TooManyRequests(wait);
   if (await acceptCode(realm, factor, form['code'] ?? '')) {
+    await tellFactor(c, attempt.userId);
     return proceed(c, open.interaction, { ...attempt, secondFactor: true });
   }
+  await tellFactor(c, attempt.userId, codeProblems.wrong);
   return setUpPage(
     c,
     open,

@@ -1,8 +1,10 @@
 import { pickedUser, UserPicker } from './user-picker.js';
 import { limitForms } from '../http/limit-forms.js';
+import { browserDevice } from '../http/browser-device.js';
 import { passwordAttempt } from '../domain/attempt.js';
+import { tellAuthentication } from '../domain/authentications.js';
 import { countAgainst, GUESSES } from '../domain/limits.js';
-import { checkPassword, emailKey } from '../domain/users.js';
+import { checkPassword, emailKey, WRONG_CREDENTIALS } from '../domain/users.js';
 import type { AppContext } from '../http/context.js';
 import { TooManyRequests } from '../http/errors.js';
 import { proceed } from '../oauth/finish.js';
@@ -26,7 +28,14 @@ export async function submitSignIn(c: AppContext): Promise<Response> {
   const { form, ...open } = await submittedInteraction(c);
   await limitForms(c);
   const picked = await pickedUser(c, form['as']);
-  if (picked) return proceed(c, open.interaction, passwordAttempt(picked.id));
+  if (picked) {
+    await tellAuthentication(
+      c.get('realm'),
+      { type: 'password', userId: picked.id, email: picked.email },
+      browserDevice(c),
+    );
+    return proceed(c, open.interaction, passwordAttempt(picked.id));
+  }
   const email = form['email'] ?? '';
   if (form['send_code'] !== undefined) {
     const started = await startMagicCode(c, open, email);
@@ -34,10 +43,13 @@ export async function submitSignIn(c: AppContext): Promise<Response> {
   }
   const wait = await countAgainst(c.get('realm'), GUESSES, `password ${emailKey(email)}`);
   if (wait > 0) throw new TooManyRequests(wait);
-  const user = await checkPassword(c.get('realm'), email, form['password'] ?? '');
+  const user = await checkPassword(
+    c.get('realm'),
+    { email, password: form['password'] ?? '' },
+    browserDevice(c),
+  );
   if (user) return proceed(c, open.interaction, passwordAttempt(user.id));
-  // One sentence for every cause: which half was wrong would tell strangers who has an account.
-  return signInPage(c, open, { email, problem: 'The email or the password is not right.' });
+  return signInPage(c, open, { email, problem: WRONG_CREDENTIALS.message });
 }
 
 async function signInPage(

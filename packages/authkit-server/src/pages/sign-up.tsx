@@ -1,5 +1,7 @@
 import { limitForms } from '../http/limit-forms.js';
+import { browserDevice } from '../http/browser-device.js';
 import { passwordAttempt } from '../domain/attempt.js';
+import { tellAuthentication } from '../domain/authentications.js';
 import { createUser, emailKey, type UserProblem } from '../domain/users.js';
 import type { AppContext } from '../http/context.js';
 import { proceed } from '../oauth/finish.js';
@@ -36,7 +38,11 @@ export async function submitSignUp(c: AppContext): Promise<Response> {
     return signUpPage(c, open, { ...entered, problem: { field: 'email', message } });
   }
   const creation = await createUser(c.get('realm'), { ...entered, password: form['password'] ?? '' });
-  if (creation.ok) return proceed(c, open.interaction, passwordAttempt(creation.user.id));
+  if (creation.ok) {
+    const { id: userId, email } = creation.user;
+    await tellAuthentication(c.get('realm'), { type: 'password', userId, email }, browserDevice(c));
+    return proceed(c, open.interaction, passwordAttempt(userId));
+  }
   return signUpPage(c, open, { ...entered, problem: creation.problem });
 }
 

@@ -1,8 +1,9 @@
 import type { Attempt } from '../domain/attempt.js';
-import { sendCode, spendCode } from '../domain/email-codes.js';
+import { sendCode } from '../domain/email-codes.js';
 import { verifyEmail } from '../domain/email-proof.js';
 import { countAgainst, GUESSES } from '../domain/limits.js';
 import { findUser } from '../domain/users.js';
+import { browserDevice } from '../http/browser-device.js';
 import type { AppContext } from '../http/context.js';
 import { TooManyRequests } from '../http/errors.js';
 import { proceed } from '../oauth/finish.js';
@@ -36,9 +37,8 @@ export async function submitVerifyEmail(c: AppContext): Promise<Response> {
   }
   const wait = await countAgainst(realm, GUESSES, `verification ${user.id}`);
   if (wait > 0) throw new TooManyRequests(wait);
-  const check = await spendCode(realm, 'email_verification', user, form['code'] ?? '');
+  const check = await verifyEmail(realm, user, form['code'] ?? '', browserDevice(c));
   if (!check.ok) return codePage(c, { ...page, problem: codeProblem(check.reason) });
-  await verifyEmail(realm, user.id);
   return proceed(c, open.interaction, attempt);
 }
 

@@ -1,4 +1,3 @@
-import { spendCode } from '../../domain/email-codes.js';
 import { verifyEmail } from '../../domain/email-proof.js';
 import { countAgainst, GUESSES } from '../../domain/limits.js';
 import { findUser } from '../../domain/users.js';
@@ -6,7 +5,7 @@ import { OAuthError, TooManyRequests } from '../../http/errors.js';
 import { advance } from '../advance.js';
 import type { Grant } from '../authenticate.js';
 import { requireSecret } from '../client-proof.js';
-import { requiredText } from '../fields.js';
+import { readDevice, requiredText } from '../fields.js';
 import { codeRefusal } from '../one-time-code.js';
 import { readPending } from '../pending-token.js';
 
@@ -19,9 +18,8 @@ export const emailVerificationGrant: Grant = async (c, fields, client) => {
   if (wait > 0) throw new TooManyRequests(wait);
   const user = await findUser(realm, attempt.userId);
   if (!user) throw new OAuthError('invalid_grant', 'The user does not exist any more.');
-  const check = await spendCode(realm, 'email_verification', user, code);
+  const check = await verifyEmail(realm, user, code, readDevice(fields));
   if (!check.ok) throw codeRefusal(check.reason);
   await spend();
-  await verifyEmail(realm, user.id);
   return advance(c, fields, client, attempt);
 };

@@ -5,7 +5,7 @@ import { TooManyRequests } from '../../http/errors.js';
 import { advance } from '../advance.js';
 import type { Grant } from '../authenticate.js';
 import { requireSecret } from '../client-proof.js';
-import { requiredText } from '../fields.js';
+import { readDevice, requiredText } from '../fields.js';
 import { readInvitation } from '../invitation.js';
 import { codeRefusal } from '../one-time-code.js';
 
@@ -17,7 +17,7 @@ export const magicAuthGrant: Grant = async (c, fields, client) => {
   const invitation = await readInvitation(realm, fields);
   const wait = await countAgainst(realm, GUESSES, `magic ${emailKey(email)}`);
   if (wait > 0) throw new TooManyRequests(wait);
-  const check = await spendMagicCode(realm, email, code);
+  const check = await spendMagicCode(realm, { email, code }, readDevice(fields));
   if (!check.ok) throw codeRefusal(check.reason);
   return advance(c, fields, client, {
     userId: check.userId,

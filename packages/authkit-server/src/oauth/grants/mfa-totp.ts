@@ -4,19 +4,27 @@ import {
   verifiedFactorsOf,
   type ChallengeResult,
 } from '../../domain/factors.js';
+import { tellAuthentication } from '../../domain/authentications.js';
 import { countAgainst, GUESSES } from '../../domain/limits.js';
+import { findUser } from '../../domain/users.js';
 import { ApiError, OAuthError, TooManyRequests } from '../../http/errors.js';
 import { advance } from '../advance.js';
 import type { Grant } from '../authenticate.js';
 import { requireSecret } from '../client-proof.js';
-import { requiredText } from '../fields.js';
+import { readDevice, requiredText } from '../fields.js';
 import { readPending } from '../pending-token.js';
 
-const refusals: Record<Exclude<ChallengeResult, 'passed'>, [code: string, message: string]> = {
-  wrong: ['invalid_one_time_code', 'The code is not right, or it was used already.'],
-  expired: ['one_time_code_expired', 'The challenge has expired. Create another.'],
-  used: ['one_time_code_previously_used', 'The challenge has been passed already. Create another.'],
-  too_many: ['one_time_code_too_many_attempts', 'Too many wrong codes. Create another challenge.'],
+const refusals: Record<Exclude<ChallengeResult, 'passed'>, { code: string; message: string }> = {
+  wrong: { code: 'invalid_one_time_code', message: 'The code is not right, or it was used already.' },
+  expired: { code: 'one_time_code_expired', message: 'The challenge has expired. Create another.' },
+  used: {
+    code: 'one_time_code_previously_used',
+    message: 'The challenge has been passed already. Create another.',
+  },
+  too_many: {
+    code: 'one_time_code_too_many_attempts',
+    message: 'Too many wrong codes. Create another challenge.',
+  },
 };
 
 export const mfaTotpGrant: Grant = async (c, fields, client) => {
@@ -38,7 +46,11 @@ export const mfaTotpGrant: Grant = async (c, fields, client) => {
   const wait = await countAgainst(realm, GUESSES, `factor ${attempt.userId}`);
   if (wait > 0) throw new TooManyRequests(wait);
   const result = await answerChallenge(realm, open, code);
-  if (result !== 'passed') throw new ApiError(400, ...refusals[result]);
+  const error = result === 'passed' ? undefined : refusals[result];
+  const { email } = (await findUser(realm, attempt.userId)) ?? {};
+  const shown = { type: 'mfa', userId: attempt.userId, email, error } as const;
+  await tellAuthentication(realm, shown, readDevice(fields));
+  if (error) throw new ApiError(400, error.code, error.message);
   await spend();
   return advance(c, fields, client, { ...attempt, secondFactor: true });
 };

@@ -1,11 +1,11 @@
 import { passwordAttempt } from '../../domain/attempt.js';
 import { countAgainst, GUESSES } from '../../domain/limits.js';
-import { checkPassword, emailKey } from '../../domain/users.js';
+import { checkPassword, emailKey, WRONG_CREDENTIALS } from '../../domain/users.js';
 import { ApiError, TooManyRequests } from '../../http/errors.js';
 import { advance } from '../advance.js';
 import type { Grant } from '../authenticate.js';
 import { requireSecret } from '../client-proof.js';
-import { requiredText } from '../fields.js';
+import { readDevice, requiredText } from '../fields.js';
 import { readInvitation } from '../invitation.js';
 
 export const passwordGrant: Grant = async (c, fields, client) => {
@@ -16,7 +16,7 @@ export const passwordGrant: Grant = async (c, fields, client) => {
   const invitation = await readInvitation(realm, fields);
   const wait = await countAgainst(realm, GUESSES, `password ${emailKey(email)}`);
   if (wait > 0) throw new TooManyRequests(wait);
-  const user = await checkPassword(realm, email, password);
-  if (!user) throw new ApiError(400, 'invalid_credentials', 'The email or the password is not right.');
+  const user = await checkPassword(realm, { email, password }, readDevice(fields));
+  if (!user) throw new ApiError(400, WRONG_CREDENTIALS.code, WRONG_CREDENTIALS.message);
   return advance(c, fields, client, { ...passwordAttempt(user.id), ...invitation });
 };
