@@ -53,15 +53,21 @@ function start(context: AuthContextValue): () => void {
   onAnswer.add(hear);
   const stopping = new AbortController();
   const { signal } = stopping;
-  onPageWake(signal, ({ persisted }) => {
-    if (persisted) context.away = false;
+  let cameBack = false;
+  onPageWake(signal, ({ type, persisted }) => {
+    cameBack ||= !!persisted;
+    const hasNavigated = type === 'navigatesuccess';
+    // Next writes its history anew then, which can make Chromium drop the way that the page has just taken.
+    const isBack = persisted || (cameBack && hasNavigated);
+    if (hasNavigated) cameBack = false;
+    if (isBack) context.away = false;
     if (context.away || store.state.loading) return;
     const { error } = store.state;
     // What this app refuses its browsers is no failure.
     if (error && error !== context.refusal && !context.underWay?.size) void read(context);
     else if (isBehind(context)) check(context);
     else {
-      if (persisted) setState(context, {});
+      if (isBack) setState(context, {});
       context.tokens?.wake();
     }
   });
