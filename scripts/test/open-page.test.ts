@@ -22,10 +22,8 @@ it('a machine without an opener goes on', async () => {
   const module = fileURLToPath(new URL('../lib/open-page.mjs', import.meta.url));
   const code = `process.stdout.isTTY = true;
     const { openPage } = await import(${JSON.stringify(module)});
-    openPage('http://127.0.0.1:1');
-    process.on('exit', (code) => console.log('ended with', code));`;
+    openPage('http://127.0.0.1:1');`;
   const env = { PATH: '/nowhere', DISPLAY: ':0' };
   const { ok, output } = await run(process.execPath, ['--input-type=module', '-e', code], { env });
   expect(ok, output).toBe(true);
-  expect(output).toContain('ended with 0');
 });
