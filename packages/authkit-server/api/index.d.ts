@@ -26,6 +26,8 @@ export interface AuthKitServerOptions {
     smtp?: SmtpOptions;
     accessTokenSeconds?: number;
     refreshReplaySeconds?: number;
+    sessionSeconds?: number;
+    sessionInactivitySeconds?: number;
     emailVerification?: boolean;
     mfaRequired?: boolean;
     users?: readonly SeedUser[];

@@ -53,6 +53,10 @@ export interface AuthKitServerOptions {
   accessTokenSeconds?: number;
   /** For how many seconds an exchanged refresh token gives the same pair again; 0 makes it strictly single-use. Default 30. */
   refreshReplaySeconds?: number;
+  /** How long a session lasts at most, in seconds. Refreshing does not prolong it. Default 365 days. */
+  sessionSeconds?: number;
+  /** After how many seconds without a refresh a session is over; 0, the default, means never. */
+  sessionInactivitySeconds?: number;
   /** Whether an address has to be proved with a code before its first sign-in. Default true. */
   emailVerification?: boolean;
   /** Whether everybody needs a second factor to sign in. Default false: those who have one, and organizations that require it. */
@@ -130,6 +134,8 @@ const adminPassword: Check = (value) => {
 };
 const callback: Check = (value) => (typeof value === 'function' ? undefined : 'must be a function');
 
+const YEAR_SECONDS = 365 * 24 * 60 * 60;
+
 const lists = {
   redirectUris: uriProblems,
   logoutUris: uriProblems,
@@ -155,6 +161,8 @@ const checks: Record<Exclude<keyof AuthKitServerOptions, keyof typeof lists>, Ch
   smtp,
   accessTokenSeconds: integer(1, 86_400),
   refreshReplaySeconds: integer(0, 3_600),
+  sessionSeconds: integer(1, 10 * YEAR_SECONDS),
+  sessionInactivitySeconds: integer(0, 10 * YEAR_SECONDS),
   emailVerification: flag,
   mfaRequired: flag,
   onRequest: callback,
@@ -183,6 +191,8 @@ export function readConfig(options: AuthKitServerOptions): Config {
     logoutUris: [],
     accessTokenSeconds: 300,
     refreshReplaySeconds: 30,
+    sessionSeconds: YEAR_SECONDS,
+    sessionInactivitySeconds: 0,
     emailVerification: true,
     mfaRequired: false,
     users: [],

@@ -70,7 +70,6 @@ const forgotten = [
   'settings',
   'redirect_uris',
 ] as const;
-const SESSION_SECONDS = 365 * 24 * 60 * 60;
 const SWEEP_INTERVAL_MS = 60 * 60 * 1000;
 const CLOSE_PATIENCE_MS = 2000;
 const KEEP_ALIVE_MS = 65_000;
@@ -134,7 +133,8 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
     settings: {
       accessTokenSeconds: config.accessTokenSeconds,
       refreshReplaySeconds: config.refreshReplaySeconds,
-      sessionSeconds: SESSION_SECONDS,
+      sessionSeconds: config.sessionSeconds,
+      sessionInactivitySeconds: config.sessionInactivitySeconds,
       emailVerification: config.emailVerification,
       mfaRequired: config.mfaRequired,
       production: config.production,

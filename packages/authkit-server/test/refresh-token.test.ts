@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { claimsOf, post, refresh, signedIn, startServer } from './support/world.js';
+import { authorizePath, claimsOf, manage, post, refresh, signedIn, startServer } from './support/world.js';
 
 const INVALID_GRANT = { status: 400, body: { error: 'invalid_grant' } };
 
@@ -65,6 +65,43 @@ describe('a refresh token', () => {
     expect(status).toBe(200);
     server.clock.advance(24 * 3600 * 1000);
     expect(await refresh(server, body['refresh_token'])).toMatchObject(INVALID_GRANT);
+  });
+
+  test('is worth nothing when the session is as old as sessions may be, however often it was refreshed', async () => {
+    const server = await startServer({ sessionSeconds: 3600 });
+    const { browser, refreshToken } = await signedIn(server);
+    server.clock.advance(3_599_000);
+    const { status, body } = await refresh(server, refreshToken);
+    expect(status).toBe(200);
+    server.clock.advance(1000);
+    expect(await refresh(server, body['refresh_token'])).toMatchObject(INVALID_GRANT);
+    // Nor is the browser signed in at the pages any longer.
+    expect(new URL((await browser.visit(authorizePath())).url).pathname).toMatch(/^\/sign-in\//);
+  });
+
+  test('is worth nothing once the session has rested for longer than it may', async () => {
+    const server = await startServer({ sessionInactivitySeconds: 600 });
+    let { refreshToken, claims } = await signedIn(server);
+    const session = async () => {
+      const { body } = await manage(
+        server,
+        'GET',
+        `/user_management/users/${String(claims['sub'])}/sessions`,
+      );
+      return (body['data'] as { status: string; created_at: string; expires_at: string }[])[0]!;
+    };
+    for (let turn = 0; turn < 3; turn++) {
+      server.clock.advance(599_000);
+      refreshToken = String((await refresh(server, refreshToken)).body['refresh_token']);
+    }
+    const { status: before, created_at, expires_at } = await session();
+    expect(before).toBe('active');
+    // Ten minutes from the last refresh on, and not a year from the sign-in.
+    const lasts = Date.parse(expires_at) - Date.parse(created_at);
+    expect(Math.round(lasts / 600_000)).toBe(4);
+    server.clock.advance(600_000);
+    expect(await refresh(server, refreshToken)).toMatchObject(INVALID_GRANT);
+    expect(await session()).toMatchObject({ status: 'expired' });
   });
 
   test('is not spent on an organization that does not exist', async () => {

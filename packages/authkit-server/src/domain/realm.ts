@@ -10,6 +10,8 @@ export interface Settings {
   readonly accessTokenSeconds: number;
   readonly refreshReplaySeconds: number;
   readonly sessionSeconds: number;
+  /** 0 for sessions that may rest as long as they last. */
+  readonly sessionInactivitySeconds: number;
   /** Whether an address has to be proved before its first sign-in. */
   readonly emailVerification: boolean;
   /** Whether everybody needs a second factor. */

@@ -5,6 +5,7 @@ import { mintPair, type TokenPair } from './claims.js';
 import { switchRefusal, type SwitchRefusal } from './entry.js';
 import type { LedgerEntry } from './ledger.js';
 import type { Realm } from './realm.js';
+import { endOfRest } from './sessions.js';
 
 export interface RotationWish {
   token: string;
@@ -56,8 +57,11 @@ export async function rotate(realm: Realm, wish: RotationWish): Promise<Rotation
 async function findLive(realm: Realm, hash: string, clientId: string): Promise<LedgerEntry | undefined> {
   const found = await realm.ledger.find(hash);
   if (!found || found.session.client_id !== clientId) return undefined;
-  const { ended_at: endedAt, expires_at: expiresAt } = found.session;
-  return endedAt === null && expiresAt > realm.clock.now() ? found : undefined;
+  const { session, token } = found;
+  // A spent token is asked for its successor, which has a rest of its own.
+  const expiresAt =
+    token.spent_at === null ? endOfRest(realm, session, token.created_at) : session.expires_at;
+  return session.ended_at === null && expiresAt > realm.clock.now() ? found : undefined;
 }
 
 async function replay(

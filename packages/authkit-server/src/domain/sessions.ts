@@ -179,16 +179,47 @@ export function sessionStatus(session: SessionRow, now: number): SessionStatus {
   return session.expires_at <= now ? 'expired' : 'active';
 }
 
+/** When a session is over, if nobody refreshes it: `renewedAt` is when somebody did last. */
+export function endOfRest(
+  { settings }: Pick<Realm, 'settings'>,
+  { expires_at }: SessionRow,
+  renewedAt: number,
+): number {
+  const { sessionInactivitySeconds: seconds } = settings;
+  return seconds === 0 ? expires_at : Math.min(expires_at, renewedAt + seconds * 1000);
+}
+
+/** The same rows, each telling when it is over by inactivity, where that is sooner. */
+async function withEndOfRest(realm: Realm, rows: SessionRow[]): Promise<SessionRow[]> {
+  if (realm.settings.sessionInactivitySeconds === 0 || rows.length === 0) return rows;
+  const live = await realm.db
+    .selectFrom('refresh_tokens')
+    .select(['session_id', 'created_at'])
+    .where(
+      'session_id',
+      'in',
+      rows.map(({ id }) => id),
+    )
+    .where('spent_at', 'is', null)
+    .execute();
+  const renewed = new Map(live.map(({ session_id: id, created_at: at }) => [id, at]));
+  return rows.map((row) => ({
+    ...row,
+    expires_at: endOfRest(realm, row, renewed.get(row.id) ?? row.created_at),
+  }));
+}
+
 /** Of one user, or with undefined of all. */
-export function listSessions(
+export async function listSessions(
   realm: Realm,
   userId: string | undefined,
   query: PageQuery,
 ): Promise<Page<SessionRow>> {
-  return findPage(query, ({ limit, direction, beyond }) => {
+  const page = await findPage(query, ({ limit, direction, beyond }) => {
     let rows = realm.db.selectFrom('sessions').selectAll().orderBy('id', direction).limit(limit);
     if (userId !== undefined) rows = rows.where('user_id', '=', userId);
     if (beyond !== undefined) rows = rows.where('id', direction === 'asc' ? '>' : '<', beyond);
     return rows.execute();
   });
+  return { ...page, rows: await withEndOfRest(realm, page.rows) };
 }

@@ -48,6 +48,7 @@ export async function createRealm(refreshReplaySeconds = 30): Promise<Realm> {
       accessTokenSeconds: 300,
       refreshReplaySeconds,
       sessionSeconds: 1_000_000,
+      sessionInactivitySeconds: 0,
       emailVerification: true,
       mfaRequired: false,
       production: false,
