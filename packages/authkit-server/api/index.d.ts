@@ -15,6 +15,7 @@ export interface AuthKitServerOptions {
     database?: string;
     production?: boolean;
     publicUrl?: string;
+    issuer?: string;
     proxies?: number;
     adminPassword?: string;
     limits?: 'strict' | 'loose';

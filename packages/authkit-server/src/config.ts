@@ -22,9 +22,14 @@ export interface AuthKitServerOptions {
   production?: boolean;
   /**
    * The origin at which browsers and apps reach this server, such as `https://auth.example.com`, when that is not its own
-   * address. Tokens name it as their issuer, mails link to it.
+   * address. Tokens name it in their issuer, mails link to it.
    */
   publicUrl?: string;
+  /**
+   * What tokens name as their issuer (`iss`). Default: `<publicUrl>/user_management/<clientId>`, as the provider's tokens do;
+   * `compat` is `https://api.workos.com`, for verifiers that accept nothing else.
+   */
+  issuer?: string;
   /**
    * How many reverse proxies a request comes through, each of which adds an address to `X-Forwarded-For`. Default 1 when
    * `publicUrl` is https, which this server does not speak itself; otherwise 0, and nobody is believed.
@@ -79,9 +84,12 @@ export interface AuthKitServerOptions {
 }
 
 export type Config = Readonly<
-  Required<Omit<AuthKitServerOptions, 'onRequest' | 'claimToken' | 'smtp' | 'publicUrl' | 'adminPassword'>>
+  Required<
+    Omit<AuthKitServerOptions, 'onRequest' | 'claimToken' | 'smtp' | 'publicUrl' | 'issuer' | 'adminPassword'>
+  >
 > & {
   readonly publicUrl: string | undefined;
+  readonly issuer: string | undefined;
   readonly adminPassword: string | undefined;
   readonly smtp: SmtpOptions | undefined;
   readonly claimToken: string | undefined;
@@ -134,6 +142,8 @@ const adminPassword: Check = (value) => {
 };
 const callback: Check = (value) => (typeof value === 'function' ? undefined : 'must be a function');
 
+const COMPATIBLE = 'compat';
+const COMPATIBLE_ISSUER = 'https://api.workos.com';
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 
 const lists = {
@@ -151,6 +161,10 @@ const checks: Record<Exclude<keyof AuthKitServerOptions, keyof typeof lists>, Ch
   database: text,
   production: flag,
   publicUrl: origin,
+  issuer: (value) =>
+    value === COMPATIBLE || (typeof value === 'string' && /^https?:/.test(value) && URL.canParse(value))
+      ? undefined
+      : `must be a URL or "${COMPATIBLE}"`,
   proxies: integer(0, 9),
   adminPassword,
   limits: (value) => (value === 'strict' || value === 'loose' ? undefined : 'must be "strict" or "loose"'),
@@ -182,6 +196,7 @@ export function readConfig(options: AuthKitServerOptions): Config {
     database: ':memory:',
     production: false,
     publicUrl: undefined,
+    issuer: undefined,
     proxies: config.publicUrl?.startsWith('https:') ? 1 : 0,
     adminPassword: undefined,
     limits: config.production ? 'strict' : 'loose',
@@ -204,6 +219,7 @@ export function readConfig(options: AuthKitServerOptions): Config {
     onRequest: undefined,
     log: (line: string) => console.error(line),
     ...config,
+    ...(config.issuer === COMPATIBLE && { issuer: COMPATIBLE_ISSUER }),
   });
 }
 

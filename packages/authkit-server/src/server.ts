@@ -130,6 +130,7 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
     nextEventId: orderedUlids(),
     client,
     baseUrl: url,
+    issuer: config.issuer ?? `${url}/user_management/${client.id}`,
     settings: {
       accessTokenSeconds: config.accessTokenSeconds,
       refreshReplaySeconds: config.refreshReplaySeconds,

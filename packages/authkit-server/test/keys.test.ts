@@ -33,6 +33,16 @@ test('and against no other server’s', async () => {
   await expect(jwtVerify(accessToken, keys)).rejects.toThrow(/no applicable key/);
 });
 
+test.each([
+  ['compat', 'https://api.workos.com'],
+  ['https://auth.example.com/', 'https://auth.example.com/'],
+])('with %j for their issuer they name %s, and so does the discovery', async (issuer, named) => {
+  const server = await startServer({ issuer });
+  const { claims } = await signedIn(server);
+  const { body } = await get(server, '/user_management/client_test/.well-known/openid-configuration');
+  expect([claims['iss'], body['issuer']]).toEqual([named, named]);
+});
+
 test('each key carries a certificate for itself, and nothing private', async () => {
   const server = await startServer();
   const { keys } = (await get(server, JWKS)).body as unknown as { keys: Record<string, unknown>[] };

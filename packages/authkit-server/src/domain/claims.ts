@@ -3,7 +3,7 @@ import { signAccessToken } from '../tokens/access-token.js';
 import { randomToken, ulid } from '../tokens/random.js';
 import type { Access } from './access.js';
 import { readImpersonator } from './impersonator.js';
-import { issuer, type Realm } from './realm.js';
+import type { Realm } from './realm.js';
 
 export interface TokenPair {
   accessToken: string;
@@ -21,7 +21,7 @@ export async function mintPair(realm: Realm, session: TokenSubject, access: Acce
   const impersonator = readImpersonator(session.impersonator);
   const current = await realm.keys.tokens.current();
   const accessToken = await signAccessToken(current, {
-    iss: issuer(realm),
+    iss: realm.issuer,
     sub: session.user_id,
     sid: session.id,
     jti: ulid(now),

@@ -49,8 +49,6 @@ export interface Realm {
   readonly settings: Settings;
   /** The origin under which browsers and apps reach this server, without a trailing slash. */
   readonly baseUrl: string;
-}
-
-export function issuer(realm: Realm): string {
-  return `${realm.baseUrl}/user_management/${realm.client.id}`;
+  /** What tokens name as theirs. */
+  readonly issuer: string;
 }

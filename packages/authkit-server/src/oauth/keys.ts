@@ -1,5 +1,4 @@
 import { grants } from './authenticate.js';
-import { issuer } from '../domain/realm.js';
 import type { AppContext } from '../http/context.js';
 import { notFound } from '../http/errors.js';
 
@@ -12,7 +11,7 @@ export function discovery(c: AppContext): Response {
   const realm = realmOfClient(c);
   const base = realm.baseUrl;
   return c.json({
-    issuer: issuer(realm),
+    issuer: realm.issuer,
     authorization_endpoint: `${base}/user_management/authorize`,
     token_endpoint: `${base}/user_management/authenticate`,
     jwks_uri: `${base}/sso/jwks/${realm.client.id}`,

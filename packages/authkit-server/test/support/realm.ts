@@ -56,6 +56,7 @@ export async function createRealm(refreshReplaySeconds = 30): Promise<Realm> {
       proxies: 0,
     },
     baseUrl: 'http://127.0.0.1:1',
+    issuer: 'http://127.0.0.1:1/user_management/client_test',
   };
 }
 
