@@ -27,6 +27,7 @@ export interface AuthKitServerOptions {
     smtp?: SmtpOptions;
     accessTokenSeconds?: number;
     refreshReplaySeconds?: number;
+    refreshReuse?: 'refuse' | 'revoke';
     sessionSeconds?: number;
     sessionInactivitySeconds?: number;
     emailVerification?: boolean;

@@ -58,6 +58,11 @@ export interface AuthKitServerOptions {
   accessTokenSeconds?: number;
   /** For how many seconds an exchanged refresh token gives the same pair again; 0 makes it strictly single-use. Default 30. */
   refreshReplaySeconds?: number;
+  /**
+   * What a refresh token does that comes again later than that: `refuse`, the default, answers an error and nothing else;
+   * `revoke` ends its session as well, since one of the two who hold the token must not.
+   */
+  refreshReuse?: 'refuse' | 'revoke';
   /** How long a session lasts at most, in seconds. Refreshing does not prolong it. Default 365 days. */
   sessionSeconds?: number;
   /** After how many seconds without a refresh a session is over; 0, the default, means never. */
@@ -175,6 +180,8 @@ const checks: Record<Exclude<keyof AuthKitServerOptions, keyof typeof lists>, Ch
   smtp,
   accessTokenSeconds: integer(1, 86_400),
   refreshReplaySeconds: integer(0, 3_600),
+  refreshReuse: (value) =>
+    value === 'refuse' || value === 'revoke' ? undefined : 'must be "refuse" or "revoke"',
   sessionSeconds: integer(1, 10 * YEAR_SECONDS),
   sessionInactivitySeconds: integer(0, 10 * YEAR_SECONDS),
   emailVerification: flag,
@@ -206,6 +213,7 @@ export function readConfig(options: AuthKitServerOptions): Config {
     logoutUris: [],
     accessTokenSeconds: 300,
     refreshReplaySeconds: 30,
+    refreshReuse: 'refuse',
     sessionSeconds: YEAR_SECONDS,
     sessionInactivitySeconds: 0,
     emailVerification: true,

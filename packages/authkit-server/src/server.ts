@@ -134,6 +134,7 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
     settings: {
       accessTokenSeconds: config.accessTokenSeconds,
       refreshReplaySeconds: config.refreshReplaySeconds,
+      refreshReuse: config.refreshReuse,
       sessionSeconds: config.sessionSeconds,
       sessionInactivitySeconds: config.sessionInactivitySeconds,
       emailVerification: config.emailVerification,

@@ -136,6 +136,18 @@ describe('the same token again', () => {
     expect((await refresh(server, body['refresh_token'])).status).toBe(200);
   });
 
+  test('ends the session when it comes later, where reuse revokes', async () => {
+    const server = await startServer({ refreshReuse: 'revoke' });
+    const { browser, refreshToken } = await signedIn(server);
+    const { body } = await refresh(server, refreshToken);
+    expect((await refresh(server, refreshToken)).body).toEqual(body);
+    server.clock.advance(30_000);
+    expect(await refresh(server, refreshToken)).toMatchObject(INVALID_GRANT);
+    expect(await refresh(server, body['refresh_token'])).toMatchObject(INVALID_GRANT);
+    // Nor may the browser begin another in silence.
+    expect(new URL((await browser.visit(authorizePath())).url).pathname).toMatch(/^\/sign-in\//);
+  });
+
   test('twenty times at once is one rotation with twenty equal answers', async () => {
     const server = await startServer();
     const { refreshToken } = await signedIn(server);

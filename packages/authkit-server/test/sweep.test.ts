@@ -23,6 +23,19 @@ test('a spent token is kept for its replay and forgotten after it; the live one 
   expect(await rotatedPair(realm, rotated!.refreshToken)).toBeDefined();
 });
 
+test('where reuse revokes, a spent token is kept for as long as there is a session to end', async () => {
+  const begun = await signedInRealm();
+  const { token } = begun;
+  const realm: Realm = { ...begun.realm, settings: { ...begun.realm.settings, refreshReuse: 'revoke' } };
+  const rotated = await rotatedPair(realm, token);
+  realm.clock.advance(86_400_000);
+  await sweep(realm);
+  expect(await rotatedPair(realm, token)).toBeUndefined();
+  expect(await rotatedPair(realm, rotated!.refreshToken)).toBeUndefined();
+  await sweep(realm);
+  expect(await count(realm, 'refresh_tokens')).toEqual({ rows: 1 });
+});
+
 test('an interaction can say for a day that it has expired', async () => {
   const realm = await createRealm();
   const id = await beginInteraction(realm, request, 'browser', { loginHint: null });

@@ -9,6 +9,8 @@ import type { Keys } from '../tokens/keys.js';
 export interface Settings {
   readonly accessTokenSeconds: number;
   readonly refreshReplaySeconds: number;
+  /** What a token does that comes again too late. */
+  readonly refreshReuse: 'refuse' | 'revoke';
   readonly sessionSeconds: number;
   /** 0 for sessions that may rest as long as they last. */
   readonly sessionInactivitySeconds: number;

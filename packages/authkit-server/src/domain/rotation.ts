@@ -5,7 +5,7 @@ import { mintPair, type TokenPair } from './claims.js';
 import { switchRefusal, type SwitchRefusal } from './entry.js';
 import type { LedgerEntry } from './ledger.js';
 import type { Realm } from './realm.js';
-import { endOfRest } from './sessions.js';
+import { endOfRest, endSession } from './sessions.js';
 
 export interface RotationWish {
   token: string;
@@ -69,8 +69,13 @@ async function replay(
   { token, session, user }: LedgerEntry,
   wish: RotationWish,
 ): Promise<Rotation> {
-  if (token.spent_at === null || token.successor === null) return INVALID;
-  if (realm.clock.now() - token.spent_at >= realm.settings.refreshReplaySeconds * 1000) return INVALID;
+  if (token.spent_at === null) return INVALID;
+  const { refreshReplaySeconds, refreshReuse } = realm.settings;
+  const late = realm.clock.now() - token.spent_at >= refreshReplaySeconds * 1000;
+  if (late || token.successor === null) {
+    if (refreshReuse === 'revoke') await endSession(realm, session);
+    return INVALID;
+  }
   const pair = JSON.parse(unseal(realm.keys.sealing, token.successor, token.hash)) as TokenPair;
   // A plain refresh came first and this one wants to switch: whoever may have the pair may also exchange it.
   if (wish.organizationId !== undefined && wish.organizationId !== pair.organizationId) {

@@ -43,8 +43,16 @@ export async function sweep(realm: Realm): Promise<void> {
   await realm.keys.tokens.sweep();
   await realm.db.deleteFrom('browser_sessions').where('expires_at', '<=', now).execute();
   // Past its replay a spent token gets the answer of an unknown one, and there is one for every five minutes of use.
-  await realm.db
+  let spent = realm.db
     .deleteFrom('refresh_tokens')
-    .where('spent_at', '<=', now - realm.settings.refreshReplaySeconds * 1000)
-    .execute();
+    .where('spent_at', '<=', now - realm.settings.refreshReplaySeconds * 1000);
+  if (realm.settings.refreshReuse === 'revoke') {
+    // Whoever brings one still ends its session, as long as there is one to end.
+    const over = realm.db
+      .selectFrom('sessions')
+      .select('id')
+      .where((eb) => eb.or([eb('ended_at', 'is not', null), eb('expires_at', '<=', now)]));
+    spent = spent.where('session_id', 'in', over);
+  }
+  await spent.execute();
 }

@@ -47,6 +47,7 @@ export async function createRealm(refreshReplaySeconds = 30): Promise<Realm> {
     settings: {
       accessTokenSeconds: 300,
       refreshReplaySeconds,
+      refreshReuse: 'refuse',
       sessionSeconds: 1_000_000,
       sessionInactivitySeconds: 0,
       emailVerification: true,
