@@ -104,6 +104,17 @@ test('in production a device that asks too often is slowed down, and codes are n
   expect((await typeCode(browser, 'BBBB-BBBB')).status).toBe(429);
 });
 
+test('nor by somebody who is another browser each time', async () => {
+  const server = await startServer({ limits: 'strict' });
+  const now = server.clock.now();
+  const statuses: number[] = [];
+  for (let i = 0; i < 61; i++) {
+    server.clock.set(now);
+    statuses.push((await typeCode(new Browser(server.url), 'BBBB-BBBB')).status);
+  }
+  expect([statuses.indexOf(429), new Set(statuses)]).toEqual([60, new Set([422, 429])]);
+});
+
 test('an unknown client gets no code', async () => {
   const server = await startServer();
   const refused = await post(server, '/user_management/authorize/device', { client_id: 'client_other' });

@@ -68,6 +68,30 @@ test('without a proxy nobody’s header is believed', async () => {
   expect((await attempts(await behind(0), { count: 61, from })).at(-1)).toBe(429);
 });
 
+test('one client may begin so many sign-ins, on pages and for devices, and another goes on', async () => {
+  const server = await behind(1);
+  const now = server.clock.now();
+  const begin = async (address: string, device = false) => {
+    server.clock.set(now);
+    const path = device ? '/user_management/authorize/device' : authorizePath();
+    const answer = await fetch(server.url + path, {
+      method: device ? 'POST' : 'GET',
+      redirect: 'manual',
+      headers: { 'x-forwarded-for': address, 'content-type': 'application/json' },
+      ...(device && { body: JSON.stringify({ client_id: 'client_test' }) }),
+    });
+    return answer.status;
+  };
+  const statuses: number[] = [];
+  for (let at = 0; at < 30; at++) {
+    const address = (i: number) => begin('198.51.100.1', i % 2 === 0);
+    statuses.push(...(await Promise.all(Array.from({ length: 20 }, (_, i) => address(i)))));
+  }
+  expect(new Set(statuses)).toEqual(new Set([200, 302]));
+  expect([await begin('198.51.100.1'), await begin('198.51.100.1', true)]).toEqual([429, 429]);
+  expect([await begin('198.51.100.2'), await begin('198.51.100.2', true)]).toEqual([302, 200]);
+});
+
 test('in production mode there is a proxy, and limits are strict, unless options say otherwise', async () => {
   expect(readConfig(await safeOptions())).toMatchObject({ proxies: 1, limits: 'strict' });
   expect(readConfig({})).toMatchObject({ proxies: 0, limits: 'loose' });

@@ -19,6 +19,9 @@ export const MAILS: Limit = { name: 'mails', hits: 3, windowMs: MINUTE_MS };
 /** Forms that one client sends to sign in, sign up or be sent something, for whatever accounts: an office may share one. */
 export const FORMS: Limit = { name: 'forms', hits: 60, windowMs: MINUTE_MS };
 
+/** Sign-ins and devices that one client begins: ten times what one could finish. */
+export const BEGINNINGS: Limit = { name: 'beginnings', hits: 600, windowMs: MINUTE_MS };
+
 /**
  * Counts one more. Answers for how many milliseconds the limit is used up, or 0 when this one was within it. Counted in
  * the store and by the realm's clock, so that servers that share a store share the limit and tests can move the clock.

@@ -8,6 +8,7 @@ import { findOrganization } from '../domain/organizations.js';
 import { nextStep } from '../domain/sign-in.js';
 import type { AppContext } from '../http/context.js';
 import { ensureBrowserCookie, readCookie } from '../http/cookies.js';
+import { limitBeginnings } from '../http/limit-clients.js';
 import type { InvitationRow } from '../store/schema.js';
 import {
   readAuthorizeRequest,
@@ -97,12 +98,13 @@ async function signedInEnough(c: AppContext, wishes: AuthorizeWishes): Promise<B
   return age < wishes.maxAge * 1000 ? browserSession : undefined;
 }
 
-function beginHere(
+async function beginHere(
   c: AppContext,
   request: AuthorizeRequest,
   wishes: AuthorizeWishes,
   invitation: InvitationRow | null,
 ): Promise<string> {
+  await limitBeginnings(c);
   return beginInteraction(c.get('realm'), request, ensureBrowserCookie(c), {
     loginHint: wishes.loginHint ?? invitation?.email ?? null,
     invitationId: invitation?.id ?? null,

@@ -6,6 +6,7 @@ import type { AppContext } from '../http/context.js';
 import { ensureBrowserCookie } from '../http/cookies.js';
 import { csrfToken } from '../http/csrf.js';
 import { TooManyRequests } from '../http/errors.js';
+import { limitForms } from '../http/limit-clients.js';
 import { Alert, Field } from './fields.js';
 import { trustForm } from './interaction.js';
 import { showPage } from './layout.js';
@@ -20,6 +21,8 @@ export function showDevice(c: AppContext) {
 export async function submitDevice(c: AppContext): Promise<Response> {
   const realm = c.get('realm');
   const form = trustForm(c, PURPOSE, await readForm(c));
+  // A browser that drops its cookies is another one each time.
+  await limitForms(c);
   const browser = ensureBrowserCookie(c);
   const wait = await countAgainst(realm, GUESSES, `device ${browser}`);
   if (wait > 0) throw new TooManyRequests(wait);

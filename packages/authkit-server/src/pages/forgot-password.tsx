@@ -1,4 +1,4 @@
-import { limitForms } from '../http/limit-forms.js';
+import { limitForms } from '../http/limit-clients.js';
 import { resetLimit, sendPasswordReset } from '../domain/password-resets.js';
 import { emailProblem, findUserByEmail } from '../domain/users.js';
 import type { AppContext } from '../http/context.js';

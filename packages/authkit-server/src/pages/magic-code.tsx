@@ -1,5 +1,5 @@
 import { browserDevice } from '../http/browser-device.js';
-import { limitForms } from '../http/limit-forms.js';
+import { limitForms } from '../http/limit-clients.js';
 import { saveCodeEmail } from '../domain/interactions.js';
 import { countAgainst, GUESSES } from '../domain/limits.js';
 import { sendMagicAuth, spendMagicCode } from '../domain/magic-auth.js';

@@ -1,5 +1,5 @@
 import { pickedUser, UserPicker } from './user-picker.js';
-import { limitForms } from '../http/limit-forms.js';
+import { limitForms } from '../http/limit-clients.js';
 import { browserDevice } from '../http/browser-device.js';
 import { passwordAttempt } from '../domain/attempt.js';
 import { tellAuthentication } from '../domain/authentications.js';
