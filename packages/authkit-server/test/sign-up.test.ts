@@ -47,6 +47,9 @@ describe('what cannot be', () => {
     ['👍👍👍👍👍', 'Use at least 10 characters. This password has 5.'],
     ['é'.repeat(129), 'Use at most 256 bytes.'],
     ['Password123', 'This password is one of the first that would be guessed. Choose another.'],
+    ['Password1234!', 'This password is one of the first that would be guessed. Choose another.'],
+    ['ada1234567', 'This password is one of the first that would be guessed. Choose another.'],
+    ['ｐａｓｓｗｏｒｄ１２３', 'This password is one of the first that would be guessed. Choose another.'],
     ['aaaaaaaaaaaa', 'This password is one of the first that would be guessed. Choose another.'],
     ['ADA@example.com', 'Do not use your email address as your password.'],
   ])('the password %j is refused', async (password, message) => {

@@ -1,13 +1,15 @@
 import { hash, verify } from '@node-rs/argon2';
 import { randomToken } from '../tokens/random.js';
 import { readImportedHash } from './imported-hashes.js';
-import { commonPasswords } from './common-passwords.js';
+import { guessesLog10 } from './password-strength.js';
 
 const MIN_CHARACTERS = 10;
+// Ten million: more than anybody tries against the limits of a server.
+const MIN_GUESSES_LOG10 = 7;
 const MAX_BYTES = 256;
-// OWASP's first choice for argon2id, the package's default algorithm.
 // How a hash of ours begins.
 const OWN = '$argon2id$v=19$m=19456,t=2,p=1$';
+// OWASP's first choice for argon2id, the package's default algorithm.
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /** Why this password may not be chosen, as a sentence for the person choosing it, or undefined. */
@@ -17,9 +19,11 @@ export function passwordProblem(password: string, email: string): string | undef
     return `Use at least ${MIN_CHARACTERS} characters. This password has ${characters}.`;
   }
   if (Buffer.byteLength(password) > MAX_BYTES) return `Use at most ${MAX_BYTES} bytes.`;
-  const lower = password.toLowerCase();
-  if (lower === email.trim().toLowerCase()) return 'Do not use your email address as your password.';
-  if (commonPasswords.has(lower) || new Set(lower).size === 1) {
+  const address = email.trim().toLowerCase();
+  if (password.toLowerCase() === address) return 'Do not use your email address as your password.';
+  // Its parts are known to whoever guesses at this account.
+  const personal = [address, ...address.split(/[^\p{L}\p{N}]+/u)];
+  if (guessesLog10(comparable(password), personal) < MIN_GUESSES_LOG10) {
     return 'This password is one of the first that would be guessed. Choose another.';
   }
   return undefined;
