@@ -30,7 +30,7 @@ const RUNS = [
   '1q2w3e4r5t6y7u8i9o0p',
   'q1w2e3r4t5y6u7i8o9p0',
   '!@#$%^&*()',
-].flatMap((run) => [run, [...run].toReversed().join('')]);
+].flatMap((run) => [run, run.split('').toReversed().join('')]);
 
 const UNDONE: Readonly<Record<string, string>> = {
   '@': 'a',
