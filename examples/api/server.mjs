@@ -14,15 +14,24 @@ const {
 
 const keys = createRemoteJWKSet(new URL(`${AUTHKIT_URL}/sso/jwks/${WORKOS_CLIENT_ID}`));
 
+/** AuthKit has written its issuer in three ways. */
+const issuer = [`${AUTHKIT_URL}/user_management/${WORKOS_CLIENT_ID}`, AUTHKIT_URL, `${AUTHKIT_URL}/`];
+
 /** @typedef {{ sub: string, org_id?: string, permissions?: string[] }} Claims */
 
 /** @type {import('hono').MiddlewareHandler<{ Variables: { claims: Claims } }>} */
 const signedIn = createMiddleware(async (c, next) => {
   const [, token = ''] = /^Bearer ([^\s,]+)$/i.exec(c.req.header('authorization') ?? '') ?? [];
   try {
-    // The algorithm is ours to choose, never the token's; and a token for another app is none for this one.
-    const { payload } = await jwtVerify(token, keys, { algorithms: ['RS256'] });
-    if (payload['client_id'] !== WORKOS_CLIENT_ID || !payload.sub) throw new Error('for another client');
+    // The algorithm is ours to choose, never the token's. What is required must be there: an `exp` that is not is not
+    // checked, either.
+    const { payload } = await jwtVerify(token, keys, {
+      algorithms: ['RS256'],
+      issuer,
+      requiredClaims: ['sub', 'exp'],
+    });
+    // AuthKit names the client here, and no audience. A token for another app is none for this one.
+    if (payload['client_id'] !== WORKOS_CLIENT_ID) throw new Error('for another client');
     c.set('claims', /** @type {Claims} */ (payload));
   } catch {
     return c.json({ title: 'Sign-in is required' }, 401, { 'www-authenticate': 'Bearer' });
