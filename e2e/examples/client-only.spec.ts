@@ -42,3 +42,37 @@ test('signs in, asks the API with the token, and signs out', async ({ page, auth
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page.getByRole('button', { name: 'Log in' })).toBeVisible();
 });
+
+test('a stranger, and somebody with a made-up cookie, see neither an account nor a way to the API', async ({
+  page,
+  context,
+  app,
+  api,
+}) => {
+  for (const value of [undefined, 'made-up']) {
+    if (value !== undefined) await context.addCookies([{ name: 'wos-session', value, url: app.url }]);
+    await page.goto('/');
+    await expect(page.getByRole('button', { name: 'Log in' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Ask the API' })).toHaveCount(0);
+  }
+  // A cookie of the app's is no token.
+  expect((await page.request.get(`${api}/me`)).status()).toBe(401);
+});
+
+test('signed out in one tab, the other no longer shows the account', async ({
+  page,
+  context,
+  authkit,
+  email,
+}) => {
+  await authkit.createUser(email);
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await fillSignIn(page, email);
+  await expect(page.getByText(email)).toBeVisible();
+  const other = await context.newPage();
+  await other.goto('/');
+  await other.getByRole('button', { name: 'Sign out' }).click();
+  await expect(other.getByRole('button', { name: 'Log in' })).toBeVisible();
+  await expect(page.getByText(email)).toHaveCount(0);
+});

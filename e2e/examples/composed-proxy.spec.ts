@@ -37,3 +37,33 @@ test('the rewrite is for those it is meant for', async ({ page, authkit, email }
   await page.goto('/');
   await expect(page.getByRole('heading', { name: 'The new home' })).toBeVisible();
 });
+
+test('a stranger is sent to sign in, by an answer that has the policy, and comes back to the page', async ({
+  page,
+  app,
+  authkit,
+  email,
+}) => {
+  await authkit.createUser(email);
+  for (const cookie of ['', 'wos-session=made-up', 'wos-session=Fe26.2*1*a*b*c*d*e*f']) {
+    const answer = await fetch(`${app.url}/account`, {
+      headers: { accept: 'text/html', cookie },
+      redirect: 'manual',
+    });
+    expect(answer.status, cookie).toBe(307);
+    expect(answer.headers.get('location'), cookie).toContain('/callback?authkit=sign-in');
+    expect(answer.headers.get('content-security-policy'), cookie).toContain("script-src 'self' 'nonce-");
+  }
+  await page.goto('/account?tab=1');
+  expect(page.url()).toContain(authkit.url);
+  await fillSignIn(page, email);
+  await expect(page).toHaveURL(`${app.url}/account?tab=1`);
+});
+
+test('nobody is a member by saying so', async ({ page, context, app }) => {
+  // What the proxy tells the page cannot come from outside, and neither can a user.
+  await context.setExtraHTTPHeaders({ 'x-user-email': 'beta@example.com' });
+  await context.addCookies([{ name: 'wos-session', value: 'beta@example.com', url: app.url }]);
+  await page.goto('/');
+  await expect(page.getByRole('heading', { name: 'Home', exact: true })).toBeVisible();
+});

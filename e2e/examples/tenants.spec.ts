@@ -91,3 +91,47 @@ test('a host that is not in the list gets nothing', async ({ tenants }) => {
   });
   expect(status).toBe(500);
 });
+
+test('a stranger is sent to the AuthKit of the host they came to, and back to it', async ({
+  page,
+  tenants,
+}) => {
+  for (const { url, authkit } of tenants) {
+    for (const cookie of ['', 'wos-session=made-up']) {
+      const answer = await fetch(`${url}/account`, {
+        headers: { accept: 'text/html', cookie },
+        redirect: 'manual',
+      });
+      expect(answer.status).toBe(307);
+      expect(new URL(answer.headers.get('location') ?? '', url).origin).toBe(url);
+    }
+    await page.goto(`${url}/account`);
+    const signIn = new URL(page.url());
+    expect(signIn.origin).toBe(authkit.url);
+    const email = `green-${randomBytes(6).toString('hex')}@example.com`;
+    await authkit.createUser(email);
+    await fillSignIn(page, email);
+    await expect(page).toHaveURL(`${url}/account`);
+    await page.context().clearCookies();
+  }
+});
+
+test('signed out of one tenant, one is still signed in to the other', async ({ page, tenants }) => {
+  const people: string[] = [];
+  for (const { url, authkit } of tenants) {
+    const email = `both-${randomBytes(6).toString('hex')}@example.com`;
+    people.push(email);
+    await authkit.createUser(email);
+    await page.goto(`${url}/account`);
+    await fillSignIn(page, email);
+    await expect(page.getByRole('heading', { name: email })).toBeVisible();
+  }
+  const [first, second] = tenants;
+  await page.goto(`${first.url}/account`);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL(`${first.url}/`);
+  await page.goto(`${second.url}/account`);
+  await expect(page.getByRole('heading', { name: people[1]! })).toBeVisible();
+  await page.goto(`${first.url}/account`);
+  await expect(page.getByLabel('Email')).toBeVisible();
+});
