@@ -105,11 +105,16 @@ async function startAt(url: string, config: Config): Promise<void> {
   const name = '@workos-inc/authkit-server';
   const server = (await import(name)) as ServerModule;
   const { origin, redirectUri } = config.address;
-  await server.createAuthKitServer({
-    port: Number(port),
-    clientId: config.clientId,
-    apiKey: config.apiKey,
-    redirectUris: [redirectUri],
-    logoutUris: [origin],
-  });
+  try {
+    await server.createAuthKitServer({
+      port: Number(port),
+      clientId: config.clientId,
+      apiKey: config.apiKey,
+      redirectUris: [redirectUri],
+      logoutUris: [origin],
+    });
+  } catch (error) {
+    // Another worker was faster.
+    if (!(await answers(url))) throw error;
+  }
 }

@@ -48,21 +48,32 @@ export async function authenticate(person: TestPerson, server: Server): Promise<
 
 type Named = TestPerson & { email: string };
 
-async function ensureUser(
+/** What is there already, or is made now. Another worker may make it in between: then that one's is there. */
+async function ensure(look: () => Promise<string | undefined>, make: () => Promise<string>): Promise<string> {
+  const known = await look();
+  if (known !== undefined) return known;
+  try {
+    return await make();
+  } catch (error) {
+    const made = await look();
+    if (made === undefined) throw error;
+    return made;
+  }
+}
+
+const idOf = (value: unknown): string => (value as { id: string }).id;
+const firstIdOf = (list: unknown): string | undefined => (list as { data: { id: string }[] }).data[0]?.id;
+
+function ensureUser(
   { email, password = PASSWORD, firstName, lastName }: Named,
   { must }: Server,
 ): Promise<string> {
-  const known = await must('GET', `/user_management/users?email=${encodeURIComponent(email)}`);
-  const [user] = (known as { data: { id: string }[] }).data;
-  if (user) return user.id;
+  const users = '/user_management/users';
   const name = { first_name: firstName, last_name: lastName };
-  const made = await must('POST', '/user_management/users', {
-    email,
-    password,
-    email_verified: true,
-    ...name,
-  });
-  return (made as { id: string }).id;
+  return ensure(
+    async () => firstIdOf(await must('GET', `${users}?email=${encodeURIComponent(email)}`)),
+    async () => idOf(await must('POST', users, { email, password, email_verified: true, ...name })),
+  );
 }
 
 /** The organization to sign in to, with the person in it. */
@@ -77,19 +88,23 @@ async function ensureMembership(
   const role = permissions && { role_slug: await ensureRole(permissions, server) };
   const memberships = '/user_management/organization_memberships';
   const query = new URLSearchParams({ user_id: userId, organization_id: id });
-  const found = (await server.must('GET', `${memberships}?${query}`)) as { data: { id: string }[] };
-  const [membership] = found.data;
-  if (!membership) await server.must('POST', memberships, { user_id: userId, organization_id: id, ...role });
-  else if (role) await server.must('PUT', `${memberships}/${membership.id}`, role);
+  const membership = await ensure(
+    async () => firstIdOf(await server.must('GET', `${memberships}?${query}`)),
+    async () => idOf(await server.must('POST', memberships, { user_id: userId, organization_id: id })),
+  );
+  if (role) await server.must('PUT', `${memberships}/${membership}`, role);
   return id;
 }
 
-async function ensureOrganization(name: string, { call, must }: Server): Promise<string> {
+function ensureOrganization(name: string, { call, must }: Server): Promise<string> {
   const external = `test:${name}`;
-  const known = await call('GET', `/organizations/external_id/${encodeURIComponent(external)}`);
-  const found =
-    known.status === 404 ? must('POST', '/organizations', { name, external_id: external }) : known.value;
-  return ((await found) as { id: string }).id;
+  return ensure(
+    async () => {
+      const known = await call('GET', `/organizations/external_id/${encodeURIComponent(external)}`);
+      return known.status === 404 ? undefined : idOf(known.value);
+    },
+    async () => idOf(await must('POST', '/organizations', { name, external_id: external })),
+  );
 }
 
 /** A role for exactly these permissions; two tests that ask for the same at once make one. */

@@ -117,6 +117,19 @@ describe('signIn with', () => {
     expect(await organizationOf('one@example.com', 'Another')).not.toBe(acme);
   });
 
+  test('the same person and organization from several workers at once', async () => {
+    const person = { email: 'busy@example.com', organization: 'Busy', permissions: ['posts:write'] };
+    const seen: unknown[] = [];
+    const worker = () =>
+      inTest(async ({ signIn, context }) => {
+        await signIn(person);
+        seen.push((await read(context)).organizationId);
+      });
+    await Promise.all(Array.from({ length: 5 }, worker));
+    expect(new Set(seen).size).toBe(1);
+    expect(seen).toHaveLength(5);
+  });
+
   test('an impersonator', async () => {
     await inTest(async ({ signIn, context }) => {
       await signIn({ email: 'helped@example.com', impersonator: 'support@example.com' });
@@ -175,6 +188,13 @@ describe('a server that is not there', () => {
       await signIn();
       expect(await visit(context)).toBe(200);
     });
+  });
+
+  test('is started once, however many workers miss it at the same moment', async () => {
+    vi.stubEnv('WORKOS_API_HOSTNAME', '127.0.0.1');
+    vi.stubEnv('WORKOS_API_PORT', String(await freePort()));
+    const worker = () => inTest(async ({ signIn }) => void (await signIn()));
+    await expect(Promise.all([worker(), worker(), worker()])).resolves.toHaveLength(3);
   });
 
   test('is never started in the place of a real provider', async () => {
