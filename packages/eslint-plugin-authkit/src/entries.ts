@@ -73,11 +73,13 @@ function exportsOf(program: Program): Exported[] {
       return [{ name: declaration.id.name, node: declaration, definition: declaration }];
     }
     if (declaration?.type === 'VariableDeclaration') {
-      return declaration.declarations.flatMap(({ id, init }) =>
-        id.type === 'Identifier' && init
-          ? [{ name: id.name, node: id, definition: init.type === 'Identifier' ? lookUp(init.name) : init }]
-          : [],
-      );
+      return declaration.declarations.flatMap(({ id, init }): Exported[] => {
+        if (!init) return [];
+        if (id.type !== 'Identifier') return takenFrom(id);
+        return [
+          { name: id.name, node: id, definition: init.type === 'Identifier' ? lookUp(init.name) : init },
+        ];
+      });
     }
     return node.specifiers.map((one) => ({
       name: nameOf(one.exported),
@@ -85,6 +87,16 @@ function exportsOf(program: Program): Exported[] {
       definition: node.source ? 'elsewhere' : lookUp(nameOf(one.local)),
     }));
   });
+}
+
+/** `export const { GET, POST } = …`: what they are is made elsewhere. */
+function takenFrom(pattern: Node): Exported[] {
+  if (pattern.type === 'Identifier') return [{ name: pattern.name, node: pattern, definition: 'elsewhere' }];
+  if (pattern.type === 'AssignmentPattern') return takenFrom(pattern.left);
+  if (pattern.type === 'RestElement') return takenFrom(pattern.argument);
+  if (pattern.type === 'ArrayPattern') return pattern.elements.flatMap((one) => (one ? takenFrom(one) : []));
+  if (pattern.type !== 'ObjectPattern') return [];
+  return pattern.properties.flatMap((one) => takenFrom(one.type === 'Property' ? one.value : one));
 }
 
 const nameOf = (node: Node): string =>

@@ -52,7 +52,12 @@ function guardInStatement(statement: Statement, rest: readonly Statement[], guar
   if (statement.type === 'ReturnStatement' && statement.argument)
     return guardInExpression(statement.argument, guards);
   if (statement.type === 'BlockStatement') return guardInStatements(statement.body, guards);
-  if (statement.type === 'TryStatement') return guardInStatements(statement.block.body, guards);
+  if (statement.type === 'TryStatement') {
+    const { block, handler } = statement;
+    // A guard says no by throwing: where that is caught, nothing may follow.
+    const isFinal = !handler || rest.length === 0 || leaves(handler.body) || rethrows(handler.body);
+    return isFinal ? guardInStatements(block.body, guards) : MISSING;
+  }
   if (statement.type !== 'VariableDeclaration') return MISSING;
   for (const { id, init } of statement.declarations) {
     const found = init ? guardInExpression(init, guards) : MISSING;
@@ -130,17 +135,24 @@ function readsSession(node: Expression, guards: Guards): boolean {
 function decides(names: ReadonlySet<string>, statements: readonly Statement[]): boolean {
   return statements.some((statement) => {
     if (statement.type !== 'IfStatement' || !mentions(statement.test, names)) return false;
-    const { consequent } = statement;
-    const last = consequent.type === 'BlockStatement' ? consequent.body.at(-1) : consequent;
-    if (last?.type === 'ReturnStatement' || last?.type === 'ThrowStatement') return true;
-    const call =
-      last?.type === 'ExpressionStatement' && last.expression.type === 'CallExpression' && last.expression;
-    return (
-      call !== false &&
-      /^(?:redirect|permanentRedirect|notFound|forbidden|unauthorized)$/.test(calleeOf(call) ?? '')
-    );
+    return leaves(statement.consequent);
   });
 }
+
+/** Whether the function ends here. */
+function leaves(statement: Statement): boolean {
+  const last = statement.type === 'BlockStatement' ? statement.body.at(-1) : statement;
+  if (last?.type === 'ReturnStatement' || last?.type === 'ThrowStatement') return true;
+  return calls(last, /^(?:redirect|permanentRedirect|notFound|forbidden|unauthorized)$/);
+}
+
+/** Next's own way to let its errors, a guard's among them, through a `catch`. */
+const rethrows = ({ body }: BlockStatement): boolean => calls(body[0], /^unstable_rethrow$/);
+
+const calls = (statement: Statement | undefined, name: RegExp): boolean =>
+  statement?.type === 'ExpressionStatement' &&
+  statement.expression.type === 'CallExpression' &&
+  name.test(calleeOf(statement.expression) ?? '');
 
 function mentions(node: Node, names: ReadonlySet<string>): boolean {
   let found = false;

@@ -68,6 +68,22 @@ describe('guarded', () => {
       'app/form.tsx',
       `export function Form() { const save = async () => { 'use server'; await protect(); }; return save; }`,
     ],
+    [
+      ACTIONS,
+      `'use server';\nexport async function save() { try { await protect(); await store(); } catch { return 'no'; } }`,
+    ],
+    [
+      ACTIONS,
+      `'use server';\nexport async function save() { try { await protect(); } catch (e) { throw e; } await store(); }`,
+    ],
+    [
+      ACTIONS,
+      `'use server';\nexport async function save() { try { await protect(); } finally { done(); } await store(); }`,
+    ],
+    [
+      ACTIONS,
+      `'use server';\nexport async function save() { try { await protect(); } catch (e) { unstable_rethrow(e); log(e); } await store(); }`,
+    ],
     ['lib/data.ts', `export async function load() { return 1; }`],
     ['app/layout.tsx', `export default function Layout({ children }) { return children; }`],
   ])('%s: %s', (filename, code) => {
@@ -115,6 +131,14 @@ describe('not guarded', () => {
     ['missing', ROUTE, `export async function GET() { return Response.json({}); }`],
     ['missing', ROUTE, `export const DELETE = () => new Response();`],
     ['missing', ROUTE, `const GET = () => new Response();\nexport { GET };`],
+    ['unseen', ROUTE, `export const { GET, dynamic } = handlers();`],
+    ['unseen', ROUTE, `export const { inner: [, { get: GET = other }], ...rest } = handlers();`],
+    ['unseen', ACTIONS, `'use server';\nexport const { save } = actions;`],
+    [
+      'missing',
+      ACTIONS,
+      `'use server';\nexport async function save() { try { await protect(); } catch {} await store(); }`,
+    ],
     ['unseen', ROUTE, `export { GET } from './other';`],
     ['missing', ACTIONS, `'use server';\nexport async function save() {}`],
     ['missing', ACTIONS, `'use server';\nexport const save = async () => {};`],
