@@ -15,6 +15,8 @@ const DOORS = new Map([
   ['components', '@workos-inc/authkit-nextjs/components'],
   ['testing', '@workos-inc/authkit-nextjs/testing'],
   ['redis', '@workos-inc/authkit-nextjs/redis'],
+  // By its declarations: its pages are written in another JSX than the client half.
+  ['dist', '@workos-inc/authkit-server'],
 ]);
 
 /** @param {import('typedoc').Application} app */

@@ -53,27 +53,62 @@ test('the search finds words of guides and names of the API, without asking any 
   expect(elsewhere).toEqual([]);
 });
 
-test('the API reference has the docstrings of every door', async ({ page }) => {
-  await page.goto('/modules/_workos-inc_authkit-nextjs.html');
-  for (const name of ['withAuth', 'authkitProxy', 'handleAuth']) {
-    await expect(page.getByRole('link', { name, exact: true }).first()).toBeVisible();
-  }
-  await page.goto('/functions/_workos-inc_authkit-nextjs_testing.mockAuth.html');
-  await expect(page.getByText('into a request with this session').first()).toBeVisible();
-});
+/** What each door exports as a value, by the list that shows a breaking change. */
+const exportsOf = (file: string) =>
+  [
+    ...readFileSync(new URL(`../../packages/${file}`, import.meta.url), 'utf8').matchAll(
+      /^export \{ (.*) \};$/gm,
+    ),
+  ]
+    .flatMap(([, list]) => list!.split(', '))
+    .map((name) => name.split(' as ').at(-1)!);
 
-test('every link inside the site leads to a file of it', () => {
+for (const [door, file, example] of [
+  ['@workos-inc/authkit-nextjs', 'authkit-nextjs/api/index.d.ts', 'withAuth'],
+  ['@workos-inc/authkit-nextjs/components', 'authkit-nextjs/api/components.d.ts', 'useAuth'],
+  ['@workos-inc/authkit-nextjs/testing', 'authkit-nextjs/api/testing.d.ts', 'mockAuth'],
+  ['@workos-inc/authkit-nextjs/redis', 'authkit-nextjs/api/redis.d.ts', 'redisRefreshStore'],
+  ['@workos-inc/authkit-server', 'authkit-server/api/index.d.ts', 'createAuthKitServer'],
+] as const) {
+  test(`the API reference has everything that ${door} exports`, async ({ page }) => {
+    await page.goto(`/modules/${door.replaceAll(/[@/]/g, '_')}.html`);
+    await expect(page.getByRole('heading', { name: `Module ${door}` })).toBeVisible();
+    const names = exportsOf(file);
+    expect(names).toContain(example);
+    // An alias stands among the references, the rest under its kind.
+    const shown = new Set((await page.locator('.col-content').innerText()).match(/\w+/g));
+    expect(names.filter((name) => !shown.has(name))).toEqual([]);
+    await page.getByRole('link', { name: example, exact: true }).first().click();
+    await expect(page.locator('.tsd-comment').first()).toBeVisible();
+  });
+}
+
+test('every link and picture inside the site leads to a file of it, and every anchor to a place there', () => {
   const files = new Set(globSync('**/*', { cwd: folder }));
   expect(files.size).toBeGreaterThan(150);
-  const broken = globSync('**/*.html', { cwd: folder }).flatMap((file) =>
-    [...readFileSync(`${folder}/${file}`, 'utf8').matchAll(/<a[^>]* href="([^"#]+)/g)]
+  const pages = new Map(
+    globSync('**/*.html', { cwd: folder }).map((file) => [file, readFileSync(`${folder}/${file}`, 'utf8')]),
+  );
+  const places = new Map(
+    [...pages].map(([file, text]) => [
+      file,
+      new Set([...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id!)),
+    ]),
+  );
+  let anchors = 0;
+  const broken = [...pages].flatMap(([file, text]) =>
+    [...text.matchAll(/<(?:a[^>]* href|img[^>]* src)="([^"]+)/g)]
       .map(([, href]) => href!.replaceAll('&amp;', '&'))
       .filter((href) => !/^[a-z]+:/.test(href))
-      .map(
-        (href) => decodeURIComponent(new URL(href, `http://site/${file}`).pathname.slice(1)) || 'index.html',
-      )
-      .filter((target) => !files.has(target))
-      .map((target) => `${file}: ${target}`),
+      .flatMap((href) => {
+        const { pathname, hash } = new URL(href, `http://site/${file}`);
+        const target = decodeURIComponent(pathname.slice(1)) || 'index.html';
+        if (!files.has(target)) return [`${file}: ${target}`];
+        if (hash === '') return [];
+        anchors += 1;
+        return places.get(target)?.has(decodeURIComponent(hash.slice(1))) ? [] : [`${file}: ${href}`];
+      }),
   );
+  expect(anchors).toBeGreaterThan(100);
   expect(broken).toEqual([]);
 });

@@ -110,9 +110,8 @@ export const docs = {
     ...['site', 'docs', 'README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'].map((name) =>
       inRoot(name),
     ),
-    ...['authkit-nextjs/src', 'authkit-server/README.md', 'eslint-plugin-authkit/README.md'].map((name) =>
-      inRoot('packages', name),
-    ),
+    ...server.sources,
+    ...['authkit-nextjs/src', 'eslint-plugin-authkit/README.md'].map((name) => inRoot('packages', name)),
   ],
 };
 
