@@ -115,6 +115,20 @@ it('every block of TypeScript or JavaScript compiles', async () => {
   expect(await complaints(blocks)).toBe('');
 }, 300_000);
 
+it('what the guide to testing says in one line each compiles, too', async () => {
+  const file = 'docs/guides/testing.md';
+  const said = [...readFileSync(join(root, file), 'utf8').matchAll(/`(await [^`\n]+)`/g)].map(
+    ([, code]) => code!,
+  );
+  expect(said.length).toBeGreaterThan(15);
+  const code = [
+    "import { mockAuth, type AuthKitFixtures } from '@workos-inc/authkit-nextjs/testing';",
+    'declare const { signIn, authkit }: AuthKitFixtures;',
+    ...said.map((line) => `${line};`),
+  ].join('\n');
+  expect(await complaints([{ file, line: 0, language: 'ts', note: '', code }])).toBe('');
+}, 300_000);
+
 it('a block that does not compile is seen', async () => {
   const code = `import { withAuth } from '@workos-inc/authkit-nextjs';\nexport const email = async () => (await withAuth()).user.email;\n`;
   expect(await complaints([{ file: 'docs/wrong.md', line: 7, language: 'ts', note: '', code }])).toContain(
