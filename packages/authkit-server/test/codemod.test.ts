@@ -270,6 +270,32 @@ describe('middleware.ts', () => {
   });
 
   test.each([
+    ['alone', 'export { middleware };', 'export { middleware as proxy };'],
+    ['first', 'export { middleware, config };', 'export { middleware as proxy, config };'],
+    ['last', 'export {\n  config,\n  middleware,\n};', 'export {\n  config,\n  middleware as proxy,\n};'],
+    ['under this name', 'export { guard as middleware };', 'export { guard as proxy };'],
+    ['under another', 'export { middleware as default };', 'export { middleware as default };'],
+  ])('exported from a list, %s', (_, before, after) => {
+    const folder = appWith('16.0.0', { 'middleware.ts': `import '${P}';\n${before}\n` });
+    expect(planMove(folder)[0]?.code).toBe(`import '${P}';\n${after}\n`);
+    rmSync(folder, { recursive: true });
+  });
+
+  test('who names the file is told of its new name', () => {
+    const folder = appWith('16.0.0', {
+      'src/middleware.ts': code,
+      'src/lib/middleware.ts': `export {};\n`,
+      'tests/relative.test.ts': `import middleware from '../src/middleware';\n`,
+      'tests/alias.test.ts': `const { middleware } = await import("@/middleware.js");\n`,
+      'src/lib/other.ts': `import './middleware';\nimport 'next/middleware';\n`,
+    });
+    const told = planMove(folder).filter(({ byHand }) => byHand.length > 0);
+    expect(told.map(({ file }) => file)).toEqual(['tests/alias.test.ts', 'tests/relative.test.ts']);
+    expect(told[0]).toMatchObject({ changes: [], byHand: [expect.stringContaining('a proxy now')] });
+    rmSync(folder, { recursive: true });
+  });
+
+  test.each([
     ['on Edge', { 'middleware.ts': `${code}export const config = { runtime: 'edge' };\n` }, 'Edge'],
     ['beside a proxy', { 'middleware.ts': code, 'proxy.ts': '' }, 'there already'],
   ])('%s it is left to people', (_, files, why) => {
