@@ -73,6 +73,30 @@ test('a code instead of a password', async ({ page, server, look }) => {
   await look('magic-code');
 });
 
+test('with another provider, by its stand-in', async ({ page, look }) => {
+  const server = await createAuthKitServer({
+    clientId: 'client_test',
+    redirectUris: [CALLBACK],
+    providers: ['GoogleOAuth', 'GitHubOAuth'],
+  });
+  try {
+    await page.goto(authorize(server));
+    await look('sign-in-providers');
+    await page.getByRole('link', { name: 'Continue with Google' }).click();
+    await expect(page.getByRole('heading', { name: 'Sign in with Google' })).toBeVisible();
+    await look('provider');
+    await page.getByLabel('Email').fill('not an address');
+    await page.locator('form').evaluate((form: HTMLFormElement) => {
+      form.noValidate = true;
+    });
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await expect(page.getByRole('alert')).toBeVisible();
+    await look('provider-refused');
+  } finally {
+    await server.close();
+  }
+});
+
 test('a forgotten password', async ({ page, server, look }) => {
   await page.goto(authorize(server));
   await page.getByRole('link', { name: 'Forgot your password?' }).click();

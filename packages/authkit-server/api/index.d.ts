@@ -31,6 +31,7 @@ export interface AuthKitServerOptions {
     sessionSeconds?: number;
     sessionInactivitySeconds?: number;
     emailVerification?: boolean;
+    providers?: readonly Provider[];
     mfaRequired?: boolean;
     users?: readonly SeedUser[];
     roles?: readonly SeedRole[];
@@ -118,6 +119,26 @@ export interface NewFlag {
     enabled?: boolean | undefined;
     defaultValue?: boolean | undefined;
 }
+
+// domain/providers.d.ts
+export type Provider = keyof typeof providers;
+
+// domain/providers.d.ts
+export declare const providers: {
+    readonly AppleOAuth: 'Apple';
+    readonly BitbucketOAuth: 'Bitbucket';
+    readonly GitHubOAuth: 'GitHub';
+    readonly GitLabOAuth: 'GitLab';
+    readonly GoogleOAuth: 'Google';
+    readonly IntuitOAuth: 'Intuit';
+    readonly LinkedInOAuth: 'LinkedIn';
+    readonly MicrosoftOAuth: 'Microsoft';
+    readonly SalesforceOAuth: 'Salesforce';
+    readonly SlackOAuth: 'Slack';
+    readonly VercelMarketplaceOAuth: 'Vercel Marketplace';
+    readonly VercelOAuth: 'Vercel';
+    readonly XeroOAuth: 'Xero';
+};
 
 // http/observe.d.ts
 export interface RequestEntry {

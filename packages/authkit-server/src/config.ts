@@ -4,6 +4,7 @@ import { organizationProblems, type SeedOrganization } from './seed/organization
 import { roleProblems, type SeedRole } from './seed/role.js';
 import { webhookProblems, type SeedWebhook } from './seed/webhook.js';
 import { userProblems, type SeedUser } from './seed/user.js';
+import { isProvider, providers, type Provider } from './domain/providers.js';
 import { passwordProblem } from './domain/passwords.js';
 import { productionProblems } from './production.js';
 import { randomToken } from './tokens/random.js';
@@ -69,6 +70,11 @@ export interface AuthKitServerOptions {
   sessionInactivitySeconds?: number;
   /** Whether an address has to be proved with a code before its first sign-in. Default true. */
   emailVerification?: boolean;
+  /**
+   * Identity providers that people may sign in with, such as `GoogleOAuth`. Each is a stand-in that believes whatever
+   * address is typed into it, so in production mode there are none. Default none.
+   */
+  providers?: readonly Provider[];
   /** Whether everybody needs a second factor to sign in. Default false: those who have one, and organizations that require it. */
   mfaRequired?: boolean;
   /** Created at the start unless a user with that email or id exists. */
@@ -152,6 +158,7 @@ const COMPATIBLE_ISSUER = 'https://api.workos.com';
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 
 const lists = {
+  providers: providerProblems,
   redirectUris: uriProblems,
   logoutUris: uriProblems,
   users: userProblems,
@@ -218,6 +225,7 @@ export function readConfig(options: AuthKitServerOptions): Config {
     sessionInactivitySeconds: 0,
     emailVerification: true,
     mfaRequired: false,
+    providers: [],
     users: [],
     roles: [],
     organizations: [],
@@ -243,6 +251,11 @@ function problemsOf(name: string, value: unknown): string[] {
   if (!Object.hasOwn(checks, name)) return [`${name} is not an option`];
   const problem = checks[name as keyof typeof checks](value);
   return problem === undefined ? [] : [`${name} ${problem}`];
+}
+
+function providerProblems(name: string, list: unknown): string[] {
+  const known = Object.keys(providers).join(', ');
+  return Array.isArray(list) && list.every(isProvider) ? [] : [`${name} must be a list of these: ${known}`];
 }
 
 export function uriProblems(name: string, list: unknown): string[] {

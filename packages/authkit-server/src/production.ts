@@ -13,6 +13,7 @@ export function productionProblems({
   redirectUris = [],
   logoutUris = [],
   users = [],
+  providers = [],
 }: AuthKitServerOptions): string[] {
   const problems: string[] = [];
   if (database === undefined || database === ':memory:') {
@@ -35,6 +36,9 @@ export function productionProblems({
   }
   if (users.length > 0)
     problems.push('users must not be given: options are no place for passwords; invite people');
+  if (providers.length > 0) {
+    problems.push('providers must not be given: their stand-ins believe whatever is typed into them');
+  }
   return problems;
 }
 

@@ -78,6 +78,7 @@ import {
   submitInvitation,
 } from './pages/invitation.js';
 import { showMagicCode, submitMagicCode } from './pages/magic-code.js';
+import { showProvider, submitProvider } from './pages/provider.js';
 import { showResetPassword, submitResetPassword } from './pages/reset-password.js';
 import { showSetUpCode, submitSetUpCode } from './pages/set-up-code.js';
 import { showSignIn, submitSignIn } from './pages/sign-in.js';
@@ -132,6 +133,8 @@ export const routes: readonly Route[] = [
   ['POST', '/enter-code/:interaction',                      anyone,    submitEnterCode],
   ['GET',  '/set-up-code/:interaction',                     anyone,    showSetUpCode],
   ['POST', '/set-up-code/:interaction',                     anyone,    submitSetUpCode],
+  ['GET',  '/provider/:provider/:interaction',              anyone,    showProvider],
+  ['POST', '/provider/:provider/:interaction',              anyone,    submitProvider],
   ['GET',  '/impersonate',                                  anyone,    showImpersonate],
   ['POST', '/impersonate',                                  anyone,    submitImpersonate],
   // Browsers ask for it beside every page; a 404 would show in the console of whoever debugs a sign-in.

@@ -142,6 +142,7 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
       production: config.production,
       limits: config.limits,
       proxies: config.proxies,
+      providers: config.providers,
     },
   };
   const operator = createOperator(realm);

@@ -74,6 +74,9 @@ async function useEverything(server: AuthKitServer) {
   await act(admin, '/organizations/org_acme/domains', { domain: 'acme.example', verified: '1' });
   await act(admin, '/webhooks', { url: `${server.url}/hook`, events: 'user.created' });
   await act(admin, '/users', { email: 'newer@example.com' });
+  const elsewhere = new Browser(server.url);
+  const provider = await elsewhere.visit(authorizePath({ provider: 'GoogleOAuth' }));
+  await elsewhere.submit(provider, { email: 'elsewhere@example.com' });
   const { value } = await server.createApiKey({ organizationId: 'org_acme', name: 'CI' });
   await manage(server, 'POST', '/user_management/magic_auth', { email: EMAIL });
   await manage(server, 'POST', '/user_management/password_reset', { email: EMAIL });
@@ -86,7 +89,7 @@ async function useEverything(server: AuthKitServer) {
 
 test('an export, imported into a new server, leaves everybody signed in and everything as it was', async () => {
   const [from, to] = [await database(), await database()];
-  const options: AuthKitServerOptions = { database: from };
+  const options: AuthKitServerOptions = { database: from, providers: ['GoogleOAuth'] };
   const one = await startTenants(options);
   const before = await useEverything(one);
   const spent = await refresh(one, before.refreshToken);
@@ -142,7 +145,7 @@ test('an import is all or nothing, and takes no file of another kind', async () 
 
 test('reset leaves a server that has only its seeds, and works', async () => {
   const [used, fresh] = [await database(), await database()];
-  const server = await startTenants({ database: used });
+  const server = await startTenants({ database: used, providers: ['GoogleOAuth'] });
   await useEverything(server);
   server.faults.add('any', { kind: 'status', status: 500 });
   await server.reset();
@@ -155,7 +158,7 @@ test('reset leaves a server that has only its seeds, and works', async () => {
   }
   expect(left).toEqual(made);
 
-  const again = await startTenants({ database: used });
+  const again = await startTenants({ database: used, providers: ['GoogleOAuth'] });
   await again.reset();
   const after = await useEverything(again);
   expect((await refresh(again, after.refreshToken)).status).toBe(200);

@@ -41,6 +41,7 @@ describe('production mode refuses', () => {
       redirectUris: ['http://app.example.com/callback', 'http://localhost:3000/callback'],
       logoutUris: ['http://127.0.0.1.example.com/'],
       users: [{ email: EMAIL, password: PASSWORD }],
+      providers: ['GoogleOAuth' as const],
     };
     expect(await problemsOf(unsafe)).toEqual([
       'apiKey must be set, to 32 random characters or more',
@@ -49,6 +50,7 @@ describe('production mode refuses', () => {
       'redirectUris[0] must use https',
       'logoutUris[0] must use https',
       'users must not be given: options are no place for passwords; invite people',
+      'providers must not be given: their stand-ins believe whatever is typed into them',
     ]);
   });
 

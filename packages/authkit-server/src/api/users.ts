@@ -1,3 +1,4 @@
+import { identitiesOf } from '../domain/identities.js';
 import { hashTypes, storedForm } from '../domain/imported-hashes.js';
 import { deleteUser, updateUser } from '../domain/user-changes.js';
 import {
@@ -13,7 +14,7 @@ import type { AppContext } from '../http/context.js';
 import { ApiError, notFound } from '../http/errors.js';
 import { clearableText, flag, MAX_NAME, metadata, requiredFields, requiredText, text } from './fields.js';
 import { listBody, readPageQuery } from './lists.js';
-import { userBody } from '../wire/user.js';
+import { identityBody, userBody } from '../wire/user.js';
 
 export async function postUser(c: AppContext): Promise<Response> {
   const creation = await createUser(c.get('realm'), readNewUser(await requiredFields(c)));
@@ -63,11 +64,12 @@ export async function putUser(c: AppContext): Promise<Response> {
   throw code === 'password_weak' ? refusal(change.problem) : new ApiError(400, code, message);
 }
 
-/** A bare list, not an envelope. Nobody signs in through another provider here, so it is empty. */
+/** A bare list, not an envelope. */
 export async function getIdentities(c: AppContext): Promise<Response> {
   const user = await findUser(c.get('realm'), c.req.param('id') ?? '');
   if (!user) throw notFound('The user');
-  return c.json([]);
+  const identities = await identitiesOf(c.get('realm'), user.id);
+  return c.json(identities.map(identityBody));
 }
 
 export async function removeUser(c: AppContext): Promise<Response> {

@@ -1,5 +1,7 @@
+import type { Provider } from './providers.js';
+
 /** How somebody showed who they are, as sessions tell it. */
-export type AuthMethod = 'password' | 'magic_code' | 'impersonation';
+export type AuthMethod = 'password' | 'magic_code' | 'impersonation' | Provider;
 
 /** What somebody has shown. */
 export interface Shown {

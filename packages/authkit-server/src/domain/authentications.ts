@@ -3,7 +3,7 @@ import type { Realm } from './realm.js';
 import type { DeviceInfo } from './sessions.js';
 
 export interface Authentication {
-  type: 'password' | 'magic_auth' | 'email_verification' | 'mfa';
+  type: 'password' | 'magic_auth' | 'email_verification' | 'mfa' | 'oauth';
   userId: string | null;
   /** Undefined for what is no address: whatever else somebody typed into that field is not for others to read. */
   email: string | undefined;

@@ -2,6 +2,7 @@ import type { Clock } from '../control/clock.js';
 import type { Store } from '../store/schema.js';
 import type { FindAccess } from './access.js';
 import type { TemplateClaims } from './template-claims.js';
+import type { Provider } from './providers.js';
 import type { Ledger } from './ledger.js';
 import type { Mailer } from '../mail/mail.js';
 import type { Keys } from '../tokens/keys.js';
@@ -23,6 +24,8 @@ export interface Settings {
   readonly limits: 'strict' | 'loose';
   /** How many reverse proxies stand before this server. */
   readonly proxies: number;
+  /** Those that have a stand-in here. */
+  readonly providers: readonly Provider[];
 }
 
 /** The app that may use this server. Its lists can be replaced while the server runs. */

@@ -1,9 +1,12 @@
 import type { AuthorizeRequest } from '../domain/interactions.js';
+import type { Provider } from '../domain/providers.js';
 import { isKnownUri } from '../domain/uris.js';
 import type { Client } from '../domain/realm.js';
 import { PageError } from '../http/errors.js';
 
 export interface AuthorizeWishes {
+  /** The identity provider to go to, in place of the sign-in. */
+  provider: Provider | null;
   signUp: boolean;
   loginHint: string | null;
   /** Ask for the password even of a browser that is signed in. */
@@ -29,7 +32,11 @@ const NOT_IMPLEMENTED = ['connection_id'];
 const MANY_VALUED = new Set(['provider_scopes']);
 
 /** Checks an authorize request. Throws a page when it cannot be trusted to name where to send the answer. */
-export function readAuthorizeRequest(url: URL, client: Client): ReadAuthorizeRequest {
+export function readAuthorizeRequest(
+  url: URL,
+  client: Client,
+  offered: readonly Provider[],
+): ReadAuthorizeRequest {
   const query = url.searchParams;
   const redirectUri = trustedRedirectUri(query, client);
   const challenge = query.get('code_challenge') || null;
@@ -55,8 +62,11 @@ export function readAuthorizeRequest(url: URL, client: Client): ReadAuthorizeReq
   const missing = NOT_IMPLEMENTED.find((name) => query.get(name));
   if (missing !== undefined)
     return refuse('invalid_request', `${missing} is not implemented by this server.`);
-  if (query.get('provider') !== 'authkit') {
-    return refuse('invalid_request', 'provider must be authkit; this server implements no other.');
+  const provider = query.get('provider');
+  const named = offered.find((name) => name === provider) ?? null;
+  if (provider !== 'authkit' && named === null) {
+    const others = offered.map((name) => ` or ${name}`).join('');
+    return refuse('invalid_request', `provider must be authkit${others}; this server has no other.`);
   }
   const method = query.get('code_challenge_method') || null;
   if ((challenge === null) !== (method === null) || (method !== null && method !== 'S256')) {
@@ -74,6 +84,7 @@ export function readAuthorizeRequest(url: URL, client: Client): ReadAuthorizeReq
     ok: true,
     request,
     wishes: {
+      provider: named,
       signUp: query.get('screen_hint') === 'sign-up',
       loginHint: query.get('login_hint') || null,
       forceSignIn: prompts.includes('login') || prompts.includes('select_account'),

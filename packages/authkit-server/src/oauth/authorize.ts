@@ -23,10 +23,8 @@ type GoodRequest = Extract<ReadAuthorizeRequest, { ok: true }>;
 
 export async function authorize(c: AppContext): Promise<Response> {
   const realm = c.get('realm');
-  const read = readAuthorizeRequest(new URL(c.req.url), {
-    ...realm.client,
-    redirectUris: await knownUris(realm, 'redirect'),
-  });
+  const client = { ...realm.client, redirectUris: await knownUris(realm, 'redirect') };
+  const read = readAuthorizeRequest(new URL(c.req.url), client, realm.settings.providers);
   const { request } = read;
   const answer = (parameters: Record<string, string>) => c.redirect(answerUrl(request, parameters), 302);
   if (!read.ok) return answer({ error: read.error, error_description: read.description });
@@ -50,7 +48,8 @@ export async function authorize(c: AppContext): Promise<Response> {
     return answer({ error: 'login_required', error_description: 'The user must sign in.' });
   }
   const id = await beginHere(c, request, wishes, invitation);
-  return c.redirect(`/${wishes.signUp ? 'sign-up' : 'sign-in'}/${id}`, 302);
+  const page = wishes.signUp ? 'sign-up' : 'sign-in';
+  return c.redirect(`/${wishes.provider === null ? page : `provider/${wishes.provider}`}/${id}`, 302);
 }
 
 /** Undefined when the organization requires more than an older sign-in can show. */
@@ -90,7 +89,8 @@ async function passWithoutPassword(
 async function signedInEnough(c: AppContext, wishes: AuthorizeWishes): Promise<BrowserSession | undefined> {
   const realm = c.get('realm');
   const secret = readCookie(c, 'session');
-  if (secret === undefined || wishes.forceSignIn) return undefined;
+  // Who wants a provider wants its word, not an earlier one's.
+  if (secret === undefined || wishes.forceSignIn || wishes.provider !== null) return undefined;
   const browserSession = await findBrowserSession(realm, secret);
   if (!browserSession || wishes.maxAge === undefined) return browserSession;
   // "Less than", so that a max_age of 0 asks for the password even in the millisecond after it was entered.

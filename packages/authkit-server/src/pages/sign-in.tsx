@@ -12,6 +12,7 @@ import { Alert, Field } from './fields.js';
 import { invitationNotice } from './invitation.js';
 import { openInteraction, submittedInteraction, type OpenInteraction } from './interaction.js';
 import { showPage } from './layout.js';
+import { ProviderLinks } from './provider.js';
 import { startMagicCode } from './magic-code.js';
 
 interface Entered {
@@ -97,6 +98,7 @@ async function signInPage(
         <p class="other">
           No account yet? <a href={`/sign-up/${interaction.id}`}>Sign up</a>
         </p>
+        <ProviderLinks c={c} open={{ interaction, csrf }} />
         <UserPicker c={c} open={{ interaction, csrf }} />
       </>
     ),

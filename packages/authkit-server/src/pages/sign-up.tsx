@@ -9,6 +9,7 @@ import { Alert, Field } from './fields.js';
 import { invitationNotice, invitationOf } from './invitation.js';
 import { openInteraction, submittedInteraction, type OpenInteraction } from './interaction.js';
 import { showPage } from './layout.js';
+import { ProviderLinks } from './provider.js';
 
 interface Entered {
   email: string;
@@ -89,6 +90,7 @@ async function signUpPage(c: AppContext, { interaction, csrf }: OpenInteraction,
         <p class="other">
           Have an account? <a href={`/sign-in/${interaction.id}`}>Sign in</a>
         </p>
+        <ProviderLinks c={c} open={{ interaction, csrf }} />
       </>
     ),
   });

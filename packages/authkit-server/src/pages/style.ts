@@ -53,7 +53,7 @@ button, .button {
   display: block; width: 100%; padding: 0.7rem 1rem; border: 0; border-radius: 0.5rem; text-align: center;
   background: var(--accent); color: var(--accent-text); font: inherit; font-weight: 600; text-decoration: none; cursor: pointer;
 }
-button.quiet { background: none; color: var(--link); border: 1px solid var(--edge); }
+button.quiet, .button.quiet { background: none; color: var(--link); border: 1px solid var(--edge); }
 button:hover, .button:hover { filter: brightness(1.1); }
 a { color: var(--link); }
 input:focus-visible, button:focus-visible, a:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
@@ -68,7 +68,7 @@ pre { margin: 0.75rem 0; white-space: pre-wrap; overflow-wrap: anywhere; font: i
 .code { letter-spacing: 0.2em; font-variant-numeric: tabular-nums; }
 .qr { width: 12rem; margin: 0 auto 1rem; }
 .qr svg { display: block; width: 100%; height: auto; border-radius: 0.5rem; }
-.picker { margin-top: 1.5rem; padding-top: 1.25rem; border-top: 1px solid var(--line); gap: 0.5rem; }
+.picker { display: grid; margin-top: 1.5rem; padding-top: 1.25rem; border-top: 1px solid var(--line); gap: 0.5rem; }
 .picker button { padding: 0.45rem 0.75rem; overflow-wrap: anywhere; }
 .other { margin: 1.5rem 0 0; text-align: center; color: var(--muted); }
 `);

@@ -14,6 +14,7 @@ import { keysOfUsers } from './migrations/0031-keys-of-users.js';
 import { adminSessions } from './migrations/0040-admin-sessions.js';
 import { organizationSettings } from './migrations/0050-organization-settings.js';
 import { eventContext } from './migrations/0060-event-context.js';
+import { identities } from './migrations/0061-identities.js';
 
 // Applied in the order of their names. A migration that has been released is never edited: add the next one.
 const migrations: Record<string, Migration> = {
@@ -32,6 +33,7 @@ const migrations: Record<string, Migration> = {
   '0040_admin_sessions': adminSessions,
   '0050_organization_settings': organizationSettings,
   '0060_event_context': eventContext,
+  '0061_identities': identities,
 };
 
 export async function migrate<T>(db: Kysely<T>): Promise<void> {

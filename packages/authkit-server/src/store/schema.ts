@@ -406,8 +406,18 @@ export interface SecretRow {
   value: string;
 }
 
+/** An account elsewhere with which a user signs in. */
+export interface IdentityRow {
+  provider: string;
+  /** Its id there. */
+  idp_id: string;
+  user_id: string;
+  created_at: Milliseconds;
+}
+
 export interface Schema {
   users: UserRow;
+  identities: IdentityRow;
   browser_sessions: BrowserSessionRow;
   interactions: InteractionRow;
   codes: CodeRow;

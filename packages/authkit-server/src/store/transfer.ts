@@ -5,6 +5,7 @@ export const lasting = [
   'secrets',
   'signing_keys',
   'users',
+  'identities',
   'organizations',
   'roles',
   'permissions',

@@ -1,3 +1,4 @@
+import { isProvider } from '../domain/providers.js';
 import type { SessionRow } from '../store/schema.js';
 import { isoTime, isoTimeOrNull } from './time.js';
 
@@ -31,7 +32,8 @@ export function sessionBody(session: SessionRow, status: SessionStatus): Session
     }),
     ip_address: session.ip_address,
     user_agent: session.user_agent,
-    auth_method: session.auth_method,
+    // Which provider it was, only the answer of the sign-in tells.
+    auth_method: isProvider(session.auth_method) ? 'oauth' : session.auth_method,
     status,
     expires_at: isoTime(session.expires_at),
     ended_at: isoTimeOrNull(session.ended_at),

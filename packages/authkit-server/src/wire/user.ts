@@ -1,4 +1,4 @@
-import type { UserRow } from '../store/schema.js';
+import type { IdentityRow, UserRow } from '../store/schema.js';
 import { isoTime, isoTimeOrNull } from './time.js';
 
 /** A user on the wire. Lists its fields one by one, so that a new column is never answered by accident. */
@@ -37,4 +37,10 @@ export function userBody(user: UserRow): UserBody {
     created_at: isoTime(user.created_at),
     updated_at: isoTime(user.updated_at),
   };
+}
+
+/** An account elsewhere on the wire. */
+export function identityBody({ provider, idp_id }: IdentityRow) {
+  // Here alone the wire writes it this way.
+  return { idp_id, type: 'OAuth', provider: provider === 'GitHubOAuth' ? 'GithubOAuth' : provider } as const;
 }

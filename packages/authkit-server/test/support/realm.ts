@@ -55,6 +55,7 @@ export async function createRealm(refreshReplaySeconds = 30): Promise<Realm> {
       production: false,
       limits: 'loose',
       proxies: 0,
+      providers: [],
     },
     baseUrl: 'http://127.0.0.1:1',
     issuer: 'http://127.0.0.1:1/user_management/client_test',

@@ -1,5 +1,6 @@
 import { userBody } from '../../wire/user.js';
 import type { AuthMethod } from '../../domain/attempt.js';
+import { isProvider, type Provider } from '../../domain/providers.js';
 import { readImpersonator } from '../../domain/impersonator.js';
 import type { OpenedSession } from '../../domain/sessions.js';
 
@@ -7,11 +8,12 @@ const methodNames: Readonly<Record<string, string>> = {
   password: 'Password',
   magic_code: 'MagicAuth',
   impersonation: 'Impersonation',
-} satisfies Record<AuthMethod, string>;
+} satisfies Record<Exclude<AuthMethod, Provider>, string>;
 
 /** What a grant answers that signs somebody in. */
 export function signedInBody(opened: OpenedSession): object {
-  const method = methodNames[opened.session.auth_method];
+  const shown = opened.session.auth_method;
+  const method = isProvider(shown) ? shown : methodNames[shown];
   return { ...tokenBody(opened), ...(method !== undefined && { authentication_method: method }) };
 }
 
