@@ -72,7 +72,7 @@ test.each([
   // Next.js looks for it beside the folder app alone.
   [{ 'src/app/page.tsx': '', 'src/app/callback/route.ts': '' }, ['proxy_misplaced']],
   [{ 'proxy.ts': undefined, 'src/proxy.ts': app['proxy.ts'], 'src/app/callback/route.ts': '' }, []],
-  [{ 'node_modules/next/package.json': '{"version":"15.4.0"}' }, ['proxy_misnamed']],
+  [{ 'node_modules/next/package.json': '{"version":"15.6.0"}' }, ['proxy_misnamed']],
   [{ 'proxy.ts': 'export default () => {};' }, ['proxy_without_authkit']],
   [
     { 'proxy.ts': `${app['proxy.ts']} export const config = { matcher: ['/account'] };` },
@@ -83,8 +83,18 @@ test.each([
   [{ 'next.config.ts': 'export default { trailingSlash: true };' }, ['trailing_slash_detour']],
   [onNext('15.2.2'), ['next_auth_bypass']],
   [onNext('14.2.24'), ['next_auth_bypass']],
-  [onNext('15.2.3'), []],
-  [onNext('15.3.0'), []],
+  [onNext('15.5.17'), ['next_auth_bypass']],
+  [onNext('15.5.18'), []],
+  [onNext('16.2.5'), ['next_auth_bypass']],
+  [onNext('16.2.6-canary.3'), ['next_auth_bypass']],
+  [onNext('16.2.6'), []],
+  [onNext('17.0.0'), []],
+  // Where Next.js looks for a route.
+  [{ 'app/callback/route.ts': undefined, 'app/(auth)/callback/route.ts': '' }, []],
+  [{ 'app/callback/route.ts': undefined, 'app/[name]/route.ts': '' }, []],
+  [{ 'app/callback/route.ts': undefined, 'app/[...rest]/route.ts': '' }, []],
+  [{ 'app/callback/route.ts': undefined, 'app/(a)/other/route.ts': '' }, ['callback_route_missing']],
+  [{ 'app/callback/route.ts': undefined, 'app/callback/page.tsx': '' }, ['callback_route_missing']],
 ])('an app with %j', (changes, expected) => {
   const folder = mkdtempSync(join(tmpdir(), 'authkit-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -94,6 +104,30 @@ test.each([
     writeFileSync(join(folder, name), text);
   }
   expect(codes(examineApp(folder, GOOD))).toEqual(expected);
+});
+
+test('an app below a path, and one whose Next.js has two holes', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'authkit-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const files = {
+    ...app,
+    ...onNext('15.2.0'),
+    'next.config.ts': "export default { basePath: '/docs' };",
+  };
+  for (const [name, text] of Object.entries(files)) {
+    if (text === undefined) continue;
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  const redirectUri = CALLBACK.replace('/callback', '/docs/callback');
+  const findings = examineApp(folder, { ...GOOD, NEXT_PUBLIC_WORKOS_REDIRECT_URI: redirectUri });
+  expect(findings).toEqual([
+    {
+      code: 'next_auth_bypass',
+      problem: expect.stringContaining('CVE-2025-29927, CVE-2026-45109') as string,
+      fix: 'Update it: npm install next@^15.5.18',
+    },
+  ]);
 });
 
 test('a provider', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import type { Finding } from '../cli/doctor.js';
@@ -95,9 +95,10 @@ function examineProxy(folder: string): Finding[] {
 }
 
 function examineRoute(folder: string, path: string): Finding[] {
-  const segments = path.split('/').filter(Boolean);
-  const file = find(folder, join('app', ...segments, 'route'));
-  if (file !== undefined) return [];
+  const base = configValue(folder, /basePath\s*:\s*['"`]([^'"`]*)['"`]/) ?? '';
+  const inside = base !== '' && path.startsWith(`${base}/`) ? path.slice(base.length) : path;
+  const segments = inside.split('/').filter(Boolean);
+  if (hasRoute(join(besideApp(folder), 'app'), segments)) return [];
   return [
     {
       code: 'callback_route_missing',
@@ -107,10 +108,35 @@ function examineRoute(folder: string, path: string): Finding[] {
   ];
 }
 
-function examineSlash(folder: string, path: string): Finding[] {
+/** Whether a route answers at this path, as Next.js looks for it: "(group)" is no part of a path, "[name]" is any, "[...name]" many. */
+function hasRoute(folder: string, segments: readonly string[]): boolean {
+  const [first, ...rest] = segments;
+  const isEnd = first === undefined && ENDINGS.some((ending) => existsSync(join(folder, `route.${ending}`)));
+  return (
+    isEnd ||
+    foldersIn(folder).some((name) => {
+      const inner = join(folder, name);
+      if (/^\(.*\)$/.test(name)) return hasRoute(inner, segments);
+      if (first === undefined) return name.startsWith('[[...') && hasRoute(inner, []);
+      if (/^\[\[?\.\.\./.test(name)) return hasRoute(inner, []);
+      return (name === first || /^\[[^.]*\]$/.test(name)) && hasRoute(inner, rest);
+    })
+  );
+}
+
+function foldersIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
+
+function configValue(folder: string, pattern: RegExp): string | undefined {
   const config = find(folder, 'next.config');
-  if (config === undefined || path.endsWith('/')) return [];
-  if (!/trailingSlash\s*:\s*true/.test(readFileSync(config, 'utf8'))) return [];
+  return config === undefined ? undefined : pattern.exec(readFileSync(config, 'utf8'))?.[1];
+}
+
+function examineSlash(folder: string, path: string): Finding[] {
+  if (path.endsWith('/') || configValue(folder, /trailingSlash\s*:\s*(true)/) === undefined) return [];
   return [
     {
       code: 'trailing_slash_detour',
@@ -120,32 +146,42 @@ function examineSlash(folder: string, path: string): Finding[] {
   ];
 }
 
-// CVE-2025-29927: a request header skips the middleware in releases before these.
-const MENDED: Record<number, [minor: number, patch: number]> = {
-  12: [3, 5],
-  13: [5, 9],
-  14: [2, 25],
-  15: [2, 3],
-};
+interface Bypass {
+  cve: string;
+  /** The first release of each major that is rid of it. */
+  mended: Readonly<Record<number, readonly [minor: number, patch: number]>>;
+}
+
+const BYPASSES: readonly Bypass[] = [
+  // A request header skips the middleware.
+  { cve: 'CVE-2025-29927', mended: { 12: [3, 5], 13: [5, 9], 14: [2, 25], 15: [2, 3] } },
+  // Addresses that prefetching uses are not matched, with Turbopack until after the first mend, CVE-2026-44575.
+  { cve: 'CVE-2026-45109', mended: { 15: [5, 18], 16: [2, 6] } },
+];
 
 function examineNext(folder: string): Finding[] {
   const version = nextVersion(folder);
-  const [major = 0, minor = 0, patch = 0] = (version ?? '')
-    .split('.')
-    .map((part) => Number.parseInt(part, 10));
-  const mended = MENDED[major];
-  if (version === undefined || mended === undefined) return [];
-  const isMended = minor > mended[0] || (minor === mended[0] && patch >= mended[1]);
-  const target = `${major}.${mended.join('.')}`;
-  return isMended
-    ? []
-    : [
-        {
-          code: 'next_auth_bypass',
-          problem: `Next.js ${version} lets a request pass by its proxy (CVE-2025-29927).`,
-          fix: `Update it: npm install next@^${target}`,
-        },
-      ];
+  if (version === undefined) return [];
+  const open = BYPASSES.filter(({ mended }) => isBefore(version, mended));
+  const last = open.at(-1);
+  if (!last) return [];
+  const major = Number.parseInt(version, 10);
+  return [
+    {
+      code: 'next_auth_bypass',
+      problem: `Next.js ${version} lets a request pass by its proxy (${open.map(({ cve }) => cve).join(', ')}).`,
+      fix: `Update it: npm install next@^${major}.${last.mended[major]!.join('.')}`,
+    },
+  ];
+}
+
+function isBefore(version: string, mended: Bypass['mended']): boolean {
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
+  const first = mended[major];
+  if (first === undefined) return false;
+  if (minor !== first[0]) return minor < first[0];
+  // What comes before a release, such as a canary, is not it yet.
+  return patch < first[1] || (patch === first[1] && version.includes('-'));
 }
 
 function nextVersion(folder: string): string | undefined {
