@@ -155,12 +155,15 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
     mailbox.clear();
     // The rest hangs on these and goes with them.
     for (const table of forgotten) await db.deleteFrom(table).execute();
+    // With what the app remembers besides, such as limits that are used up.
+    app = newApp();
     await seed(realm, operator, config);
   }
   const development = config.production
     ? undefined
     : { clock, faults, mailbox, reset, closing: ending.signal };
-  app = createApp(realm, { ...config, development });
+  const newApp = () => createApp(realm, { ...config, development });
+  app = newApp();
   try {
     await sweep(realm);
     await exclusively(db, 'seed', () => seed(realm, operator, config));

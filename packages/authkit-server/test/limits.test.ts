@@ -127,6 +127,28 @@ test('API calls: so many reads and writes in ten seconds, then 429 with the time
   expect((await read()).status).toBe(200);
 });
 
+test('a limit that is used up is not carried over a reset, nor over a clock that is set back', async () => {
+  const server = await startServer({ limits: 'strict', users: [] });
+  const status = async () => (await manage(server, 'GET', '/organizations?limit=1')).status;
+  const useUp = async () => {
+    const now = server.clock.now();
+    let last = 200;
+    while (last === 200) {
+      server.clock.set(now);
+      const answers = await Promise.all(Array.from({ length: 50 }, status));
+      last = Math.max(...answers);
+    }
+    return last;
+  };
+  expect(await useUp()).toBe(429);
+  await server.reset();
+  expect(await status()).toBe(200);
+  server.clock.advance(86_400_000);
+  expect(await useUp()).toBe(429);
+  server.clock.advance(-86_400_000);
+  expect(await status()).toBe(200);
+});
+
 test('in development an API may be called as a test likes', async () => {
   const server = await startServer();
   const answers = await Promise.all(

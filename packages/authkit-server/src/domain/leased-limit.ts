@@ -1,4 +1,4 @@
-import { countMany, type Limit } from './limits.js';
+import { CLOCKS_DIFFER_MS, countMany, type Limit } from './limits.js';
 import type { Realm } from './realm.js';
 
 /** Of everything that the holders of keys ask, per environment and ten seconds. */
@@ -37,7 +37,8 @@ export function createLeasedLimit(realm: Realm): (limit: Limit, subject: string)
     for (;;) {
       const now = realm.clock.now();
       const lease = leases.get(key);
-      if (lease && lease.until > now) {
+      const latest = now + limit.windowMs + CLOCKS_DIFFER_MS;
+      if (lease && lease.until > now && lease.until <= latest) {
         if (lease.spent) return lease.until - now;
         if (lease.left > 0) {
           lease.left -= 1;

@@ -9,6 +9,8 @@ export interface Limit {
 }
 
 const MINUTE_MS = 60 * 1000;
+/** A window that ends later than any could by so much is from before the clock was set back, and none of another server's. */
+export const CLOCKS_DIFFER_MS = 60 * MINUTE_MS;
 // Enough for any test run, and still an end to a loop that runs away.
 const LOOSE = 100;
 
@@ -40,13 +42,15 @@ export async function countMany(
   many: number,
 ): Promise<{ hits: number; resetsAt: number }> {
   const now = realm.clock.now();
+  const end = now + limit.windowMs;
+  const isOver = sql`(rate_limits.resets_at <= ${now} or rate_limits.resets_at > ${end + CLOCKS_DIFFER_MS})`;
   const row = await realm.db
     .insertInto('rate_limits')
-    .values({ key: sha256(`${limit.name} ${subject}`), hits: many, resets_at: now + limit.windowMs })
+    .values({ key: sha256(`${limit.name} ${subject}`), hits: many, resets_at: end })
     .onConflict((conflict) =>
       conflict.column('key').doUpdateSet({
-        hits: sql`case when rate_limits.resets_at <= ${now} then ${many} else rate_limits.hits + ${many} end`,
-        resets_at: sql`case when rate_limits.resets_at <= ${now} then ${now + limit.windowMs} else rate_limits.resets_at end`,
+        hits: sql`case when ${isOver} then ${many} else rate_limits.hits + ${many} end`,
+        resets_at: sql`case when ${isOver} then ${end} else rate_limits.resets_at end`,
       }),
     )
     .returning(['hits', 'resets_at'])
