@@ -244,6 +244,9 @@ describe('over HTTP', () => {
     ['/control/faults', { route: 'any', kind: 'hang', times: 'x' }],
     ['/control/clock', { advance: 'x' }],
     ['/control/clock', {}],
+    ['/control/clock', { set: -1 }],
+    ['/control/clock', { set: 2 ** 48 }],
+    ['/control/clock', { advance: Number.MAX_SAFE_INTEGER }],
   ])('%s refuses %j', async (path, body) => {
     const server = await startServer();
     expect((await manage(server, 'POST', path, body)).status).toBe(422);

@@ -35,8 +35,12 @@ export function controlHandlers(control: Control) {
     getClock: told,
     async postClock(c) {
       const fields = await requiredFields(c);
-      if (fields['advance'] !== undefined) clock.advance(milliseconds(fields, 'advance'));
-      else clock.set(milliseconds(fields, 'set'));
+      const time =
+        fields['advance'] === undefined
+          ? milliseconds(fields, 'set')
+          : clock.now() + milliseconds(fields, 'advance');
+      if (time < 0 || time >= END_OF_IDS) throw unprocessable('set must be a time that ids can tell.');
+      clock.set(time);
       return told(c);
     },
     getMails(c) {
@@ -73,6 +77,8 @@ export function controlHandlers(control: Control) {
 }
 
 const MAX_WAIT_MS = 60_000;
+// Ids begin with 48 bits of time.
+const END_OF_IDS = 2 ** 48;
 
 function mailFilter(c: AppContext): MailFilter {
   const { to, kind } = c.req.query();
