@@ -174,6 +174,50 @@ describe('a grant', () => {
   });
 });
 
+describe('at the exchange of a code', () => {
+  async function codeFor(server: AuthKitServer, email: string): Promise<string> {
+    return codeOf(await signIn(new Browser(server.url), { organization_id: 'org_acme' }, email));
+  }
+
+  test('joins, and the session is in that organization', async () => {
+    const server = await startTenants();
+    const made = await invite(server, EMAIL);
+    const code = await codeFor(server, EMAIL);
+    const wrong = await exchange(server, code, { ...SECRET, invitation_token: 'nonsense' });
+    expect(wrong.body['error']).toBe('invitation_invalid');
+    const { body } = await exchange(server, code, { ...SECRET, invitation_token: made.body['token'] });
+    expect(body['organization_id']).toBe('org_gamma');
+    expect(await stateOf(server, made)).toBe('accepted');
+    expect(await organizationsOf(server, EMAIL)).toContain('org_gamma');
+  });
+
+  test('of another address joins nothing, costs no code, and proves no client', async () => {
+    const server = await startTenants();
+    const made = await invite(server, NEW);
+    const code = await codeFor(server, EMAIL);
+    const token = { invitation_token: made.body['token'] };
+    const refused = await exchange(server, code, { ...SECRET, ...token });
+    expect([refused.status, refused.body['error']]).toEqual([400, 'invitation_cannot_be_used_for_email']);
+    expect((await exchange(server, code, token)).body['error']).toBe('invalid_client');
+    expect(await stateOf(server, made)).toBe('pending');
+    expect((await exchange(server, code, SECRET)).body['organization_id']).toBe('org_acme');
+  });
+
+  test('is not accepted for who acts in the user’s name', async () => {
+    const server = await startTenants();
+    const made = await invite(server, EMAIL);
+    const { url } = await server.impersonate({
+      email: EMAIL,
+      organizationId: 'org_acme',
+      impersonator: 'boss@example.com',
+    });
+    const code = new URL(url).searchParams.get('code')!;
+    const refused = await exchange(server, code, { ...SECRET, invitation_token: made.body['token'] });
+    expect(refused.body['error']).toBe('invitation_invalid');
+    expect(await stateOf(server, made)).toBe('pending');
+  });
+});
+
 describe('the link in the mail', () => {
   test('leads a new user through the sign-up to the app, a member', async () => {
     const server = await startTenants();

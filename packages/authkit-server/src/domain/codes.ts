@@ -1,10 +1,12 @@
 import type { CodeRow } from '../store/schema.js';
 import { sameSecret, sha256 } from '../tokens/hash.js';
 import { randomToken } from '../tokens/random.js';
+import type { AuthMethod } from './attempt.js';
 import type { BrowserSession } from './browser-sessions.js';
 import { transact } from './events.js';
 import type { AuthorizeRequest } from './interactions.js';
 import type { Realm } from './realm.js';
+import { stepOn } from './sign-in.js';
 import { prepareSession, storeSession, type DeviceInfo, type OpenedSession } from './sessions.js';
 
 const LIFETIME_MS = 10 * 60 * 1000;
@@ -63,12 +65,24 @@ export interface CodeExchange {
   clientProven: boolean;
   codeVerifier: string | undefined;
   redirectUri: string | undefined;
+  /** The invitation that the exchange accepts, for apps that did not send it along with the user. */
+  invitationId?: string | undefined;
   device: DeviceInfo;
 }
 
 export type Redemption =
   | { ok: true; opened: OpenedSession }
-  | { ok: false; reason: 'code_invalid' | 'redirect_uri_mismatch' | 'verifier_invalid' | 'client_unproven' };
+  | {
+      ok: false;
+      reason:
+        | 'code_invalid'
+        | 'redirect_uri_mismatch'
+        | 'verifier_invalid'
+        | 'client_unproven'
+        | 'invitation_invalid'
+        | 'invitation_for_another'
+        | 'more_to_show';
+    };
 
 export async function redeemCode(realm: Realm, exchange: CodeExchange): Promise<Redemption> {
   const hash = sha256(exchange.code);
@@ -83,7 +97,10 @@ export async function redeemCode(realm: Realm, exchange: CodeExchange): Promise<
   if (!verifierFits(code, exchange.codeVerifier)) return { ok: false, reason: 'verifier_invalid' };
   if (code.code_challenge === null && !exchange.clientProven) return { ok: false, reason: 'client_unproven' };
 
-  const opened = await prepareSession(realm, code, exchange.device);
+  const entry = await entryOf(realm, code, exchange.invitationId);
+  if (!entry.ok) return entry;
+  const order = { ...code, organization_id: entry.organizationId };
+  const opened = await prepareSession(realm, order, exchange.device);
   if (!opened) return { ok: false, reason: 'code_invalid' };
   const wasFirst = await transact(realm, async (db, emit) => {
     // Of two exchanges at once only one changes the row.
@@ -98,6 +115,26 @@ export async function redeemCode(realm: Realm, exchange: CodeExchange): Promise<
     return true;
   });
   return wasFirst ? { ok: true, opened } : { ok: false, reason: 'code_invalid' };
+}
+
+type EntryOf = { ok: true; organizationId: string | null } | Extract<Redemption, { ok: false }>;
+
+/** The organization of the sign-in, or the one that an invitation leads to, with that accepted. */
+async function entryOf(realm: Realm, code: CodeRow, invitationId: string | undefined): Promise<EntryOf> {
+  if (invitationId === undefined) return { ok: true, organizationId: code.organization_id };
+  // Nobody joins anything in another's name.
+  if (code.impersonator !== null) return { ok: false, reason: 'invitation_invalid' };
+  const attempt = {
+    userId: code.user_id,
+    method: code.auth_method as AuthMethod,
+    secondFactor: code.second_factor === 1,
+    invitationId,
+  };
+  const step = await stepOn(realm, attempt, code.organization_id);
+  if (step?.kind === 'enter' && !step.needsSso) return { ok: true, organizationId: step.organizationId };
+  if (step?.kind !== 'invitation_unusable')
+    return { ok: false, reason: step ? 'more_to_show' : 'code_invalid' };
+  return { ok: false, reason: step.reason === 'invalid' ? 'invitation_invalid' : 'invitation_for_another' };
 }
 
 // A verifier for a code that was asked for without a challenge means that someone stripped the challenge: RFC 9700 2.1.1.
