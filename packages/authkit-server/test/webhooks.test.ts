@@ -89,6 +89,28 @@ test('an endpoint gets what it subscribed to, and nothing of the seeds', async (
   expect(bodies.map(({ data }) => data.email)).toEqual(['ada@example.com']);
 });
 
+test('one that is switched off gets nothing, and what waited for it when it is switched on again', async () => {
+  const endpoint = await startEndpoint(500, 200);
+  const server = await startWith(endpoint.url);
+  await create(server, 'ada@example.com');
+  await endpoint.arrived(1);
+  await server.webhookDeliveries();
+  const { body } = await manage(server, 'GET', '/webhook_endpoints');
+  const path = `/webhook_endpoints/${(body['data'] as { id: string }[])[0]!.id}`;
+  await manage(server, 'PATCH', path, { status: 'disabled' });
+  server.clock.advance(RETRY_DELAYS[0]!);
+  // Whatever wakes the courier, such as a delivery for another.
+  const other = await startEndpoint();
+  await manage(server, 'POST', '/webhook_endpoints', { endpoint_url: other.url, events: ['user.created'] });
+  await create(server, 'jo.two@example.com');
+  await other.arrived(1);
+  await server.webhookDeliveries();
+  expect(endpoint.received).toHaveLength(1);
+  await manage(server, 'PATCH', path, { status: 'enabled' });
+  await endpoint.arrived(2);
+  expect(JSON.parse(endpoint.received[1]!.body)).toMatchObject({ data: { email: 'ada@example.com' } });
+});
+
 test('it is tried again after a refusal, later each time, with a fresh signature', async () => {
   const endpoint = await startEndpoint(500, 302, 200);
   const server = await startWith(endpoint.url);

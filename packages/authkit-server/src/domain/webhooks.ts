@@ -79,6 +79,7 @@ export async function updateWebhookEndpoint(
     );
   }
   const row = await update.returningAll().executeTakeFirst();
+  if (status === 'enabled') realm.courier.wake();
   if (row) return { ok: true, endpoint: opened(realm, row) };
   return { ok: false, reason: (await findWebhookEndpoint(realm, id)) ? 'url_taken' : 'gone' };
 }

@@ -71,6 +71,7 @@ export function createCourier({ db, clock, sealing, log }: CourierOptions): OwnC
       .selectFrom('webhook_deliveries')
       .select((eb) => eb.fn.min('next_attempt_at').as('at'))
       .where('status', '=', 'pending')
+      .where('endpoint_id', 'in', enabledEndpoints(db))
       .executeTakeFirst();
     if (next?.at === undefined || next.at === null || closing.signal.aborted) return;
     const wait = Math.min(Math.max(next.at - clock.now(), 0), LONGEST_SLEEP_MS);
@@ -171,11 +172,17 @@ async function claim(db: Store, now: number): Promise<DeliveryRow[]> {
         .select('id')
         .where('status', '=', 'pending')
         .where('next_attempt_at', '<=', now)
+        .where('endpoint_id', 'in', enabledEndpoints(db))
         .orderBy('next_attempt_at')
         .limit(AT_ONCE),
     )
     .returningAll()
     .execute();
+}
+
+/** What waits for one that was switched off goes out when it is switched on again. */
+function enabledEndpoints(db: Store) {
+  return db.selectFrom('webhook_endpoints').select('id').where('status', '=', 'enabled');
 }
 
 function failureOf(error: unknown): string {
