@@ -32,6 +32,7 @@ export interface AuthKitServerOptions {
     sessionInactivitySeconds?: number;
     emailVerification?: boolean;
     providers?: readonly Provider[];
+    fixedCode?: string;
     mfaRequired?: boolean;
     users?: readonly SeedUser[];
     roles?: readonly SeedRole[];

@@ -75,6 +75,11 @@ export interface AuthKitServerOptions {
    * address is typed into it, so in production mode there are none. Default none.
    */
   providers?: readonly Provider[];
+  /**
+   * Six digits that every mailed code is, for tests and demos without a mailbox. Whoever knows an address could sign in with
+   * them, so in production mode they are refused. Default: each code is random.
+   */
+  fixedCode?: string;
   /** Whether everybody needs a second factor to sign in. Default false: those who have one, and organizations that require it. */
   mfaRequired?: boolean;
   /** Created at the start unless a user with that email or id exists. */
@@ -96,11 +101,15 @@ export interface AuthKitServerOptions {
 
 export type Config = Readonly<
   Required<
-    Omit<AuthKitServerOptions, 'onRequest' | 'claimToken' | 'smtp' | 'publicUrl' | 'issuer' | 'adminPassword'>
+    Omit<
+      AuthKitServerOptions,
+      'onRequest' | 'claimToken' | 'fixedCode' | 'smtp' | 'publicUrl' | 'issuer' | 'adminPassword'
+    >
   >
 > & {
   readonly publicUrl: string | undefined;
   readonly issuer: string | undefined;
+  readonly fixedCode: string | undefined;
   readonly adminPassword: string | undefined;
   readonly smtp: SmtpOptions | undefined;
   readonly claimToken: string | undefined;
@@ -192,6 +201,8 @@ const checks: Record<Exclude<keyof AuthKitServerOptions, keyof typeof lists>, Ch
   sessionSeconds: integer(1, 10 * YEAR_SECONDS),
   sessionInactivitySeconds: integer(0, 10 * YEAR_SECONDS),
   emailVerification: flag,
+  fixedCode: (value) =>
+    typeof value === 'string' && /^\d{6}$/.test(value) ? undefined : 'must be six digits in quotes',
   mfaRequired: flag,
   onRequest: callback,
   log: callback,
@@ -211,6 +222,7 @@ export function readConfig(options: AuthKitServerOptions): Config {
     production: false,
     publicUrl: undefined,
     issuer: undefined,
+    fixedCode: undefined,
     proxies: config.publicUrl?.startsWith('https:') ? 1 : 0,
     adminPassword: undefined,
     limits: config.production ? 'strict' : 'loose',

@@ -14,6 +14,7 @@ export function productionProblems({
   logoutUris = [],
   users = [],
   providers = [],
+  fixedCode,
 }: AuthKitServerOptions): string[] {
   const problems: string[] = [];
   if (database === undefined || database === ':memory:') {
@@ -39,6 +40,7 @@ export function productionProblems({
   if (providers.length > 0) {
     problems.push('providers must not be given: their stand-ins believe whatever is typed into them');
   }
+  if (fixedCode !== undefined) problems.push('fixedCode must not be set: a code is no secret then');
   return problems;
 }
 

@@ -139,6 +139,7 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
       sessionInactivitySeconds: config.sessionInactivitySeconds,
       emailVerification: config.emailVerification,
       mfaRequired: config.mfaRequired,
+      fixedCode: config.fixedCode,
       production: config.production,
       limits: config.limits,
       proxies: config.proxies,

@@ -39,6 +39,16 @@ async function askedPage(browser: Browser, email = EMAIL): Promise<Page> {
   return browser.visit(sent.location);
 }
 
+test('codes can be known beforehand, for tests and demos; each still works once', async () => {
+  const server = await startServer({ fixedCode: '424242' });
+  await manage(server, 'POST', '/user_management/magic_auth', { email: EMAIL });
+  expect((await codeGrant(server, EMAIL, '424242')).status).toBe(200);
+  expect((await codeGrant(server, EMAIL, '424242')).body['code']).toBe('one_time_code_previously_used');
+  const page = await askedPage(new Browser(server.url), NEW);
+  expect(page.html).toContain(NEW);
+  expect(await mailedCode(server, NEW)).toBe('424242');
+});
+
 describe('over the API', () => {
   test('a code is sent, told to the key holder, and opens one session', async () => {
     const server = await startServer();

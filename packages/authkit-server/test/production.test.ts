@@ -42,6 +42,7 @@ describe('production mode refuses', () => {
       logoutUris: ['http://127.0.0.1.example.com/'],
       users: [{ email: EMAIL, password: PASSWORD }],
       providers: ['GoogleOAuth' as const],
+      fixedCode: '123456',
     };
     expect(await problemsOf(unsafe)).toEqual([
       'apiKey must be set, to 32 random characters or more',
@@ -51,6 +52,7 @@ describe('production mode refuses', () => {
       'logoutUris[0] must use https',
       'users must not be given: options are no place for passwords; invite people',
       'providers must not be given: their stand-ins believe whatever is typed into them',
+      'fixedCode must not be set: a code is no secret then',
     ]);
   });
 

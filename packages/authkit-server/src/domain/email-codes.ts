@@ -34,7 +34,7 @@ export async function sendCode(
   if (waitMs > 0) return { ok: false, waitMs };
   const now = realm.clock.now();
   const id = `${kind}_${ulid(now)}`;
-  const code = String(randomInt(1_000_000)).padStart(6, '0');
+  const code = realm.settings.fixedCode ?? String(randomInt(1_000_000)).padStart(6, '0');
   const sent: EmailCodeRow = {
     id,
     kind,

@@ -19,6 +19,8 @@ export interface Settings {
   readonly emailVerification: boolean;
   /** Whether everybody needs a second factor. */
   readonly mfaRequired: boolean;
+  /** What every mailed code is, in development. */
+  readonly fixedCode: string | undefined;
   /** Checks are as a public server needs them, and nothing that is for development exists. */
   readonly production: boolean;
   readonly limits: 'strict' | 'loose';

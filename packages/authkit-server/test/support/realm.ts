@@ -52,6 +52,7 @@ export async function createRealm(refreshReplaySeconds = 30): Promise<Realm> {
       sessionInactivitySeconds: 0,
       emailVerification: true,
       mfaRequired: false,
+      fixedCode: undefined,
       production: false,
       limits: 'loose',
       proxies: 0,
