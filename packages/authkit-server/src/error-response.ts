@@ -1,6 +1,7 @@
 import { TokenTooBig } from './domain/template-claims.js';
 import type { AppContext } from './http/context.js';
 import { ApiError, OAuthError, PageError, TooManyRequests } from './http/errors.js';
+import { toldPath } from './http/told-path.js';
 import { showError } from './pages/error.js';
 
 /** Turns what a handler threw into its answer. What nobody expected is logged, and told to nobody else. */
@@ -31,7 +32,7 @@ export function errorResponse(
   if (error instanceof PageError) return showError(c, error);
 
   // The path without its query, and the stack: neither holds what the client sent in secret.
-  log(`${c.req.method} ${c.req.path} failed, request ${c.get('requestId')}\n${describe(error)}`);
+  log(`${c.req.method} ${toldPath(c)} failed, request ${c.get('requestId')}\n${describe(error)}`);
   if (c.req.header('accept')?.includes('text/html')) {
     return showError(
       c,

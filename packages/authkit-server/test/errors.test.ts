@@ -7,6 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { RequestEntry } from '../src/index.js';
 import { Browser } from './support/browser.js';
 import {
+  manage,
   answer,
   authorizePath,
   EMAIL,
@@ -93,6 +94,29 @@ test('request entries count refreshes and tell no secrets', async () => {
     { method: 'POST', path: '/user_management/authenticate', grantType: 'refresh_token', status: 400 },
   ]);
   expect(JSON.stringify(entries)).not.toMatch(/[?]|a-state|client_test/);
+});
+
+test('nor the token of an invitation, which the API has in a path', async () => {
+  const entries: RequestEntry[] = [];
+  const lines: string[] = [];
+  const folder = mkdtempSync(join(tmpdir(), 'authkit-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const database = join(folder, 'authkit.sqlite');
+  const server = await startServer({
+    database,
+    onRequest: (entry) => entries.push(entry),
+    log: (line) => lines.push(line),
+  });
+  const { body } = await manage(server, 'POST', '/user_management/invitations', { email: 'new@example.com' });
+  const path = `/user_management/invitations/by_token/${String(body['token'])}`;
+  expect((await manage(server, 'GET', path)).status).toBe(200);
+  const intruder = new Database(database);
+  intruder.exec('pragma foreign_keys = off; drop table invitations');
+  intruder.close();
+  expect((await manage(server, 'GET', path)).status).toBe(500);
+  expect(entries.at(-1)!.path).toBe('/user_management/invitations/by_token/:token');
+  expect(lines).toHaveLength(1);
+  expect(JSON.stringify([entries, lines])).not.toContain(body['token']);
 });
 
 describe('an error that nobody expected', () => {

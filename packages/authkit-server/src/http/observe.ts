@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import type { Fault } from '../control/faults.js';
 import { ulid } from '../tokens/random.js';
 import type { AppEnv } from './context.js';
+import { toldPath } from './told-path.js';
 
 /** A finished request, as far as it may be told: no query, no header, no body. */
 export interface RequestEntry {
@@ -31,7 +32,7 @@ export function observe(onRequest?: (entry: RequestEntry) => void): MiddlewareHa
     const fault = c.get('fault');
     onRequest?.({
       method: c.req.method,
-      path: c.req.path,
+      path: toldPath(c),
       ...(grantType !== undefined && { grantType }),
       status: c.get('unanswered') ? 0 : c.res.status,
       ...(fault !== undefined && { fault }),
