@@ -208,16 +208,24 @@ test('dev runs an app with its variables, keeps its users, and ends with its exi
         console.log(data[0].email, process.env.WORKOS_COOKIE_PASSWORD, process.env.NEXT_PUBLIC_WORKOS_REDIRECT_URI);
         process.exitCode = 7;
       });`;
-  const run = () =>
-    spawnSync(process.execPath, [cli, 'dev', '--port', '0', '--', process.execPath, '-e', app], {
-      cwd: folder,
-      encoding: 'utf8',
-      env: { ...process.env, AUTHKIT_API_KEY: '', PORT: '3456' },
-    });
+  const run = (...args: string[]) =>
+    spawnSync(
+      process.execPath,
+      [cli, 'dev', '--port', '0', '--', process.execPath, '-e', app, '--', ...args],
+      {
+        cwd: folder,
+        encoding: 'utf8',
+        env: { ...process.env, AUTHKIT_API_KEY: '', PORT: '3456' },
+      },
+    );
   const { status, stdout } = run();
   expect(status).toBe(7);
   const [, told] = stdout.trim().split('\n');
   expect(told).toMatch(/^ada@example.com [\w-]{43} http:\/\/localhost:3456\/callback$/);
+  // What the app is told itself counts more.
+  for (const args of [['-p', '4567'], ['--port', '4567'], ['--port=4567']]) {
+    expect(run(...args).stdout).toContain(' http://localhost:4567/callback\n');
+  }
   // The cookie password stays, so a restart signs nobody out.
   expect(run().stdout).toContain(told);
   expect(fail(['dev'])).toMatchObject({ status: 1, stderr: expect.stringContaining('next dev') as string });

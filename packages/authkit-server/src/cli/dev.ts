@@ -18,7 +18,7 @@ export async function dev(rawArgs: readonly string[]): Promise<void> {
     throw new OptionsError(['give the command of your app: authkit-server dev -- next dev']);
   const given = await readOptions(rawArgs.slice(0, split));
   const seedFile = SEED_FILES.find((file) => existsSync(file));
-  const home = `http://localhost:${process.env['PORT'] || 3000}`;
+  const home = `http://localhost:${portOf(args) ?? (process.env['PORT'] || 3000)}`;
   const options = {
     // Kept beside the app, so that whoever signed up yesterday can sign in today.
     database: DATABASE,
@@ -42,6 +42,12 @@ export async function dev(rawArgs: readonly string[]): Promise<void> {
     process.off('SIGINT', ignore).off('SIGTERM', pass);
     await server.close();
   }
+}
+
+/** The port that the command names, in the ways in which Next.js and its like take one. */
+function portOf(args: readonly string[]): string | undefined {
+  const [, port] = /(?:^| )(?:-p|--port)[ =]?(\d+)(?= |$)/.exec(args.join(' ')) ?? [];
+  return port;
 }
 
 function exitCodeOf(child: ReturnType<typeof spawn>): Promise<number> {
