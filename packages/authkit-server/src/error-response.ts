@@ -1,3 +1,4 @@
+import { TooMuchMetadata } from './domain/metadata.js';
 import { TokenTooBig } from './domain/template-claims.js';
 import type { AppContext } from './http/context.js';
 import { ApiError, OAuthError, PageError, TooManyRequests } from './http/errors.js';
@@ -20,6 +21,9 @@ export function errorResponse(
   if (error instanceof TooManyRequests) return tooManyRequests(c, error);
   if (error instanceof TokenTooBig)
     return c.json({ error: 'token_too_big', error_description: error.message }, 400);
+  if (error instanceof TooMuchMetadata) {
+    return c.json({ code: 'invalid_metadata', message: error.message }, 400);
+  }
   if (isUnstorable(error) && c.req.url.split('?', 1)[0]?.includes('%00')) {
     return c.json({ code: 'entity_not_found', message: 'Nothing has an id with a NUL character.' }, 404);
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Browser } from './support/browser.js';
-import { authorizePath, get, post, signedIn, sharedServer, startServer } from './support/world.js';
+import { manage, authorizePath, get, post, signedIn, sharedServer, startServer } from './support/world.js';
 import type { AuthKitServer, UserBody } from '../src/index.js';
 
 const KEY = 'sk_test_key';
@@ -253,4 +253,24 @@ test('identities are a bare list', async () => {
   const { status, body } = await get(server, `${USERS}/${user!.id}/identities`, KEY);
   expect([status, body]).toEqual([200, []]);
   expect((await get(server, `${USERS}/user_no/identities`, KEY)).status).toBe(404);
+});
+
+test.each([
+  ['/user_management/users', { email: 'meta@example.com' }],
+  ['/organizations', { name: 'Meta' }],
+])('metadata of %s changes key by key', async (path, body) => {
+  const server = await startServer();
+  const made = await manage(server, 'POST', path, { ...body, metadata: { plan: 'gold', team: 'red' } });
+  const change = async (metadata: object) => {
+    const changed = await manage(server, 'PUT', `${path}/${String(made.body['id'])}`, { metadata });
+    return changed.status === 200 ? changed.body['metadata'] : [changed.status, changed.body['code']];
+  };
+  expect(await change({ team: 'blue', seat: '4' })).toEqual({ plan: 'gold', team: 'blue', seat: '4' });
+  expect(await change({ plan: null, none: null })).toEqual({ team: 'blue', seat: '4' });
+  const many = Object.fromEntries(Array.from({ length: 49 }, (_, i) => [`k${i}`, 'x']));
+  expect(await change(many)).toEqual([400, 'invalid_metadata']);
+  // What comes at once is kept, all of it.
+  await Promise.all(['a', 'b', 'c', 'd'].map((key) => change({ [key]: key })));
+  expect(await change({ seat: null })).toEqual({ team: 'blue', a: 'a', b: 'b', c: 'c', d: 'd' });
+  expect(await change({})).toEqual({});
 });

@@ -1,10 +1,10 @@
 import { readFields, type Fields } from '../http/body.js';
 import type { AppContext } from '../http/context.js';
+import { MAX_METADATA, type MetadataChanges } from '../domain/metadata.js';
 import { ApiError } from '../http/errors.js';
 
 export const MAX_NAME = 256;
 // The provider's limits.
-const MAX_METADATA = 50;
 const MAX_METADATA_KEY = 40;
 const MAX_METADATA_VALUE = 600;
 
@@ -51,15 +51,24 @@ export function flag(fields: Fields, name: string): boolean | undefined {
 }
 
 export function metadata(fields: Fields): Record<string, string> | undefined {
+  const changes = metadataChanges(fields);
+  if (changes && Object.values(changes).includes(null)) {
+    throw invalid('invalid_metadata', 'metadata must be an object whose values are strings.');
+  }
+  return changes as Record<string, string> | undefined;
+}
+
+/** Null is for a key that is to go. */
+export function metadataChanges(fields: Fields): MetadataChanges | undefined {
   const value = fields['metadata'];
   if (value === undefined || value === null) return undefined;
   const isRecord = typeof value === 'object' && !Array.isArray(value);
-  if (!isRecord || !Object.values(value).every((entry) => typeof entry === 'string')) {
+  if (!isRecord || !Object.values(value).every((entry) => typeof entry === 'string' || entry === null)) {
     throw invalid('invalid_metadata', 'metadata must be an object whose values are strings.');
   }
-  const entries = Object.entries(value as Record<string, string>);
+  const entries = Object.entries(value as MetadataChanges);
   const tooLong = entries.some(
-    ([key, entry]) => key.length > MAX_METADATA_KEY || entry.length > MAX_METADATA_VALUE,
+    ([key, entry]) => key.length > MAX_METADATA_KEY || (entry?.length ?? 0) > MAX_METADATA_VALUE,
   );
   if (tooLong || entries.length > MAX_METADATA) {
     throw invalid(

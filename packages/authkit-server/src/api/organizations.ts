@@ -12,7 +12,16 @@ import type { OrganizationRow } from '../store/schema.js';
 import type { Fields } from '../http/body.js';
 import type { AppContext } from '../http/context.js';
 import { notFound } from '../http/errors.js';
-import { clearableText, flag, invalid, MAX_NAME, metadata, requiredFields, requiredText } from './fields.js';
+import {
+  clearableText,
+  flag,
+  invalid,
+  MAX_NAME,
+  metadata,
+  metadataChanges,
+  requiredFields,
+  requiredText,
+} from './fields.js';
 import { readPageQuery } from './lists.js';
 import { readDomains, replaceDomains, withDomains } from './organization-domains.js';
 
@@ -37,7 +46,9 @@ export async function postOrganization(c: AppContext): Promise<Response> {
   const changes = readChanges(fields);
   const domains = readDomains(fields);
   const name = requiredText(fields, 'name', MAX_NAME);
-  const organization = saved(await createOrganization(realm, { ...changes, name }));
+  const organization = saved(
+    await createOrganization(realm, { ...changes, metadata: metadata(fields), name }),
+  );
   await replaceDomains(realm, organization, domains);
   return c.json(await oneWithDomains(realm, organization), 201);
 }
@@ -57,7 +68,11 @@ export async function getOrganizationByExternalId(c: AppContext): Promise<Respon
 export async function putOrganization(c: AppContext): Promise<Response> {
   const fields = await requiredFields(c);
   const name = fields['name'] === undefined ? undefined : requiredText(fields, 'name', MAX_NAME);
-  const changes = { ...readChanges(fields), ...(name !== undefined && { name }) };
+  const changes = {
+    ...readChanges(fields),
+    metadata: metadataChanges(fields),
+    ...(name !== undefined && { name }),
+  };
   const realm = c.get('realm');
   const domains = readDomains(fields);
   const organization = saved(await updateOrganization(realm, c.req.param('id') ?? '', changes));
@@ -79,7 +94,6 @@ export async function removeOrganization(c: AppContext): Promise<Response> {
 function readChanges(fields: Fields) {
   return {
     externalId: clearableText(fields, 'external_id', MAX_NAME),
-    metadata: metadata(fields),
     stripeCustomerId: clearableText(fields, 'stripe_customer_id', MAX_NAME),
     allowProfilesOutsideOrganization: flag(fields, 'allow_profiles_outside_organization'),
   };

@@ -12,7 +12,16 @@ import {
 import type { Fields } from '../http/body.js';
 import type { AppContext } from '../http/context.js';
 import { ApiError, notFound } from '../http/errors.js';
-import { clearableText, flag, MAX_NAME, metadata, requiredFields, requiredText, text } from './fields.js';
+import {
+  clearableText,
+  flag,
+  MAX_NAME,
+  metadata,
+  metadataChanges,
+  requiredFields,
+  requiredText,
+  text,
+} from './fields.js';
 import { listBody, readPageQuery } from './lists.js';
 import { identityBody, userBody } from '../wire/user.js';
 
@@ -54,7 +63,7 @@ export async function putUser(c: AppContext): Promise<Response> {
     lastName: clearableText(fields, 'last_name', MAX_NAME),
     name: clearableText(fields, 'name', MAX_NAME),
     externalId: clearableText(fields, 'external_id', MAX_NAME),
-    metadata: metadata(fields),
+    metadata: metadataChanges(fields),
     locale: clearableText(fields, 'locale', MAX_NAME),
   });
   if (change.ok) return c.json(userBody(change.user));

@@ -5,6 +5,7 @@ import { organizationBody } from '../wire/organization.js';
 import { transact } from './events.js';
 import { switchOn } from './flags.js';
 import { contains } from './contains.js';
+import { changedMetadata, type MetadataChanges } from './metadata.js';
 import { findPage, type Page, type PageQuery } from './page.js';
 import type { Realm } from './realm.js';
 import { endSessions } from './sessions.js';
@@ -23,11 +24,8 @@ export interface NewOrganization {
 }
 
 export type OrganizationChanges = Partial<
-  Pick<
-    NewOrganization,
-    'name' | 'externalId' | 'metadata' | 'stripeCustomerId' | 'allowProfilesOutsideOrganization'
-  >
->;
+  Pick<NewOrganization, 'name' | 'externalId' | 'stripeCustomerId' | 'allowProfilesOutsideOrganization'>
+> & { metadata?: MetadataChanges | undefined };
 
 export type OrganizationSaving =
   | { ok: true; organization: OrganizationRow }
@@ -85,7 +83,6 @@ export async function updateOrganization(
         updated_at: realm.clock.now(),
         ...(name !== undefined && { name: name.trim() }),
         ...(externalId !== undefined && { external_id: externalId }),
-        ...(metadata !== undefined && { metadata: JSON.stringify(metadata) }),
         ...(stripeCustomerId !== undefined && { stripe_customer_id: stripeCustomerId }),
         ...(outsiders !== undefined && { allow_profiles_outside_organization: outsiders ? 1 : 0 }),
       })
@@ -103,8 +100,18 @@ export async function updateOrganization(
         ),
       );
     }
-    const updated = await update.returningAll().executeTakeFirst();
-    if (updated) emit('organization.updated', organizationBody(updated));
+    let updated = await update.returningAll().executeTakeFirst();
+    if (!updated) return undefined;
+    if (metadata) {
+      // Read from the row that this transaction holds by now: of two changes at once neither is lost.
+      updated = await db
+        .updateTable('organizations')
+        .set({ metadata: changedMetadata(updated.metadata, metadata) })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirstOrThrow();
+    }
+    emit('organization.updated', organizationBody(updated));
     return updated;
   });
   if (organization) return { ok: true, organization };

@@ -2,6 +2,7 @@ import type { UserRow } from '../store/schema.js';
 import { membershipCore } from '../wire/membership.js';
 import { userBody } from '../wire/user.js';
 import { transact } from './events.js';
+import { changedMetadata, type MetadataChanges } from './metadata.js';
 import { hashPassword } from './passwords.js';
 import type { Realm } from './realm.js';
 import { endSessions } from './sessions.js';
@@ -15,7 +16,8 @@ import {
   type UserProblem,
 } from './users.js';
 
-export type UserChanges = Omit<NewUser, 'id' | 'email' | 'featureFlags'> & {
+export type UserChanges = Omit<NewUser, 'id' | 'email' | 'featureFlags' | 'metadata'> & {
+  metadata?: MetadataChanges | undefined;
   email?: string | undefined;
   locale?: string | null | undefined;
 };
@@ -45,13 +47,23 @@ export async function updateUser(realm: Realm, id: string, changes: UserChanges)
       )
       .executeTakeFirst();
     if (taken) return undefined;
-    const updated = await db
+    let updated = await db
       .updateTable('users')
       .set({ ...columns, updated_at: realm.clock.now() })
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirst();
-    if (updated) emit('user.updated', userBody(updated));
+    if (!updated) return undefined;
+    if (changes.metadata) {
+      // Read from the row that this transaction holds by now: of two changes at once neither is lost.
+      updated = await db
+        .updateTable('users')
+        .set({ metadata: changedMetadata(updated.metadata, changes.metadata) })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirstOrThrow();
+    }
+    emit('user.updated', userBody(updated));
     return updated;
   });
   if (user) return { ok: true, user };
@@ -60,18 +72,8 @@ export async function updateUser(realm: Realm, id: string, changes: UserChanges)
 }
 
 async function changedColumns(before: UserRow, changes: UserChanges): Promise<Partial<UserRow>> {
-  const {
-    email,
-    emailVerified,
-    password,
-    passwordHash,
-    firstName,
-    lastName,
-    name,
-    externalId,
-    metadata,
-    locale,
-  } = changes;
+  const { email, emailVerified, password, passwordHash, firstName, lastName, name, externalId, locale } =
+    changes;
   const moved = email !== undefined && emailKey(email) !== before.email_key;
   const verified = emailVerified ?? (moved ? false : undefined);
   return {
@@ -83,7 +85,6 @@ async function changedColumns(before: UserRow, changes: UserChanges): Promise<Pa
     ...(lastName !== undefined && { last_name: lastName?.trim() || null }),
     ...(name !== undefined && { name: name?.trim() || null }),
     ...(externalId !== undefined && { external_id: externalId }),
-    ...(metadata !== undefined && { metadata: JSON.stringify(metadata) }),
     ...(locale !== undefined && { locale }),
   };
 }
