@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -228,6 +228,8 @@ test('dev runs an app with its variables, keeps its users, and ends with its exi
   }
   // The cookie password stays, so a restart signs nobody out.
   expect(run().stdout).toContain(told);
+  // The database holds a signing key; with the app's code it would be committed.
+  expect(readFileSync(join(folder, '.authkit/.gitignore'), 'utf8')).toBe('*\n');
   expect(fail(['dev'])).toMatchObject({ status: 1, stderr: expect.stringContaining('next dev') as string });
 });
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
+import { join } from 'node:path';
 import { OptionsError } from '../config.js';
 import { createAuthKitServer } from '../server.js';
 import { appEnv } from './env.js';
@@ -8,7 +9,8 @@ import { readOptions } from './options.js';
 import { readSeedFile } from './seed-file.js';
 
 const SEED_FILES = ['authkit.yaml', 'authkit.yml', 'authkit.json'];
-const DATABASE = '.authkit/dev.sqlite';
+const FOLDER = '.authkit';
+const DATABASE = join(FOLDER, 'dev.sqlite');
 
 /** Runs an app beside a server of its own, with the variables it needs, and ends with it. */
 export async function dev(rawArgs: readonly string[]): Promise<void> {
@@ -27,6 +29,7 @@ export async function dev(rawArgs: readonly string[]): Promise<void> {
     ...(seedFile !== undefined && (await readSeedFile(seedFile))),
     ...given,
   };
+  if (options.database === DATABASE) keepToThisMachine(FOLDER);
   const server = await createAuthKitServer(options);
   const env = appEnv(server, options.redirectUris?.[0]);
   console.log(`AuthKit listening on ${server.url} (${server.url}/mailbox, ${server.url}/dashboard)`);
@@ -48,6 +51,13 @@ export async function dev(rawArgs: readonly string[]): Promise<void> {
 function portOf(args: readonly string[]): string | undefined {
   const [, port] = /(?:^| )(?:-p|--port)[ =]?(\d+)(?= |$)/.exec(args.join(' ')) ?? [];
   return port;
+}
+
+/** Its database holds people and a signing key, which nobody means to commit. */
+function keepToThisMachine(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, '.gitignore');
+  if (!existsSync(file)) writeFileSync(file, '*\n');
 }
 
 function exitCodeOf(child: ReturnType<typeof spawn>): Promise<number> {
