@@ -19,7 +19,7 @@ test('tokens carry what the template says, from the next refresh on', async () =
     "tenant": {{ organization.external_id || 'none' }},
     "membership": {{ organization_membership.role }},
     "nothing": {{ user.external_id }},
-    "sub": "user_mallory", "exp": 99999999999, "act": { "sub": "boss@example.com" }
+    "client_id": "client_other", "auth_time": 1, "act": { "sub": "boss@example.com" }
   }`;
   expect((await put(server, content)).status).toBe(200);
   expect((await manage(server, 'GET', PATH)).body).toMatchObject({ object: 'jwt_template', content });
@@ -32,6 +32,8 @@ test('tokens carry what the template says, from the next refresh on', async () =
     membership: { slug: 'admin' },
     sub: claims['sub'],
     sid: claims['sid'],
+    client_id: 'client_test',
+    auth_time: claims['auth_time'],
   });
   expect(renewed).not.toHaveProperty('nothing');
   expect(renewed).not.toHaveProperty('act');
@@ -55,17 +57,26 @@ test('a claim that grows too large refuses the token, and nothing is lost by it'
   expect((await refresh(server, refreshToken)).status).toBe(200);
 });
 
-const user = { email: 'a"}, "admin": true, {"@example.com', first_name: 'Zoë\n', deep: { list: [1, 'x'] } };
+const user = {
+  email: 'a"}, "admin": true, {"@example.com',
+  first_name: 'Zoë\n',
+  deep: { list: [1, 'x'] },
+  empty: '',
+};
 const render = (content: string) =>
   renderTemplate(content, { user, organization: null, organization_membership: null });
 
 test.each([
   ['{"e": "<{{ user.email }}>"}', { e: `<${user.email}>` }],
   ['{"e": {{ user.email }}}', { e: user.email }],
-  ['{"n": "{{ user.first_name }}{{ organization.name }}"}', { n: 'Zoë\n' }],
+  ['{"n": "{{ user.first_name }}{{ organization.name }}"}', { n: 'Zoë' }],
   ['{"l": {{ user.deep.list }}, "t": "{{ user.deep.list }}"}', { l: [1, 'x'], t: '[1,"x"]' }],
   [String.raw`{"q\"": "\"{{ organization.name || 'no\\one' }}"}`, { 'q"': String.raw`"no\\one` }],
   ['{"c": {{ user.constructor.name || user.__proto__ }}}', {}],
+  ['{"n": "{{ user.first_name }} {{ user.last_name }}"}', { n: 'Zoë' }],
+  ['{"a": {{ user.empty || \'last\' }}}', { a: '' }],
+  // What no template may name changes nothing where an older one names it.
+  ['{"sub": "user_mallory", "exp": 99999999999, "a": 1}', { a: 1 }],
   ['{"a": "{{ user.missing || organization.name || \'last\' }}"}', { a: 'last' }],
 ])('%s', (content, claims) => {
   expect(render(content)).toEqual({ ok: true, claims });
@@ -78,6 +89,12 @@ test.each([
   ['{"a": {{ process.env.SECRET }}}', 'process.env.SECRET'],
   ['{"a": {{ user.email + 1 }}}', 'user.email + 1'],
   ['{"a": {{ }}}', 'neither'],
+  ['{"a": {{ \'x\' || || user.email }}}', 'neither'],
+  ['{"a": "{{ user.email"}', '}}'],
+  ['{"sub": {{ user.email }}}', 'reserved'],
+  ['{"iss": "https://evil.example"}', 'reserved'],
+  ['{"a": "{{ user.metadata }}"}', 'inside a string'],
+  ['{"a": "{{ user.email || organization }}"}', 'inside a string'],
   [`{"a": "${'x'.repeat(3100)}"}`, '3072'],
 ])('%s is refused', async (content, reason) => {
   expect(templateProblem(content)).toContain(reason);
