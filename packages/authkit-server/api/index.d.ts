@@ -89,7 +89,7 @@ export type Fault =
 };
 
 // control/faults.d.ts
-export type FaultRoute = keyof typeof named | `grant:${string}` | `${'GET' | 'POST' | 'PUT' | 'DELETE' | '*'} ${string}`;
+export type FaultRoute = keyof typeof named | `grant:${string}` | `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | '*'} ${string}`;
 
 // control/faults.d.ts
 export interface Faults {

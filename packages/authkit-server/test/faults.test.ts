@@ -26,6 +26,16 @@ test('a page with status 200, as a captive portal sends', async () => {
   expect(await response.text()).toContain('<!doctype html>');
 });
 
+test.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const)('meets %s alone', async (method) => {
+  const server = await startServer();
+  server.faults.add(`${method} /organizations/:id`, { kind: 'status', status: 503 });
+  expect(
+    (await manage(server, method, '/organizations/org_none', method === 'GET' ? undefined : {})).status,
+  ).toBe(503);
+  const other = method === 'GET' ? 'DELETE' : 'GET';
+  expect((await manage(server, other, '/organizations/org_none')).status).toBe(404);
+});
+
 test('a body of one’s own', async () => {
   const server = await startServer();
   server.faults.add('any', { kind: 'status', status: 200, body: '{"access_token":' });

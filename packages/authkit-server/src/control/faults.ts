@@ -37,7 +37,7 @@ const named = {
  * `:name` stands for one segment, and `*` at the end for anything.
  */
 export type FaultRoute =
-  keyof typeof named | `grant:${string}` | `${'GET' | 'POST' | 'PUT' | 'DELETE' | '*'} ${string}`;
+  keyof typeof named | `grant:${string}` | `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | '*'} ${string}`;
 
 export interface FaultRequest {
   method: string;
@@ -174,7 +174,7 @@ function matcher(route: FaultRoute): Entry['fits'] {
     const isAuthenticate = matcher('authenticate');
     return async (request) => (await isAuthenticate(request)) && (await request.grantType()) === grant;
   }
-  const [, method, path] = /^(GET|POST|PUT|DELETE|\*) (\/\S*|\*)$/.exec(spelled) ?? [];
+  const [, method, path] = /^(GET|POST|PUT|PATCH|DELETE|\*) (\/\S*|\*)$/.exec(spelled) ?? [];
   if (method === undefined || path === undefined) {
     const names = Object.keys(named).join(', ');
     throw new TypeError(
