@@ -31,12 +31,10 @@ const test = base.extend<Fixtures>({
         chmodSync(join(folder, name), 0o755);
       }
       const { CI: _, SSH_CONNECTION: __, ...env } = process.env;
-      const script =
-        process.platform === 'darwin'
-          ? ['-q', '/dev/null', process.execPath, 'scripts/docs.mjs']
-          : ['-qefc', `exec ${process.execPath} scripts/docs.mjs`, '/dev/null'];
-      const [command, args] = terminal ? ['script', script] : [process.execPath, ['scripts/docs.mjs']];
-      const child = startChild(command, args, {
+      // Not every machine has a program that makes a terminal; what asks for one asks this.
+      const asTerminal = ['--import', 'data:text/javascript,process.stdout.isTTY=true'];
+      const args = [...(terminal ? asTerminal : []), 'scripts/docs.mjs'];
+      const child = startChild(process.execPath, args, {
         cwd: root,
         env: { ...env, DISPLAY: ':0', PATH: `${folder}${delimiter}${env['PATH']}` },
       });
