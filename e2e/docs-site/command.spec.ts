@@ -50,6 +50,9 @@ const test = base.extend<Fixtures>({
   },
 });
 
+// All of them would like the same port first.
+test.describe.configure({ mode: 'default' });
+
 const answers = async (url: string) => (await fetch(url)).status;
 
 test('in a terminal it opens the address that it prints', async ({ docs }) => {
