@@ -1,6 +1,6 @@
 /** The part that is loaded after hydration does not arrive: a deployment has taken it away, or the network has. */
 import type { Page } from '@playwright/test';
-import { expect, expectOnlyFailures, shown, test } from '../support/client-half.ts';
+import { countLoads, expect, expectOnlyFailures, nextTask, shown, test } from '../support/client-half.ts';
 
 const SCRIPTS = '**/_next/static/chunks/*.js';
 
@@ -43,5 +43,36 @@ test('everything says why, nothing throws, and the next try loads it', async ({
   await expect(shown(page, 'asked')).toHaveText(/^[0-9A-Z]{26}$/);
   await expect(shown(page, 'user')).toHaveText(email);
   await expect(shown(page, 'error')).toHaveText('no error');
+  expectOnlyFailures(consoleLines, 'net::ERR_FAILED');
+});
+
+test('from the try that loads it the page keeps up with its session', async ({
+  page,
+  context,
+  signedInAt,
+  email,
+  consoleLines,
+}) => {
+  await signedInAt('/');
+  await loseDeferred(page);
+  await page.goto('/own');
+  await expect(shown(page, 'error')).toContainText(/load/i);
+  await page.unroute(SCRIPTS);
+  await page.getByRole('button', { name: 'Refresh', exact: true }).click();
+  await expect(shown(page, 'result')).toHaveText('"renewed"');
+  await expect(shown(page, 'user')).toHaveText(email);
+  const loads = countLoads(page);
+  await context.clearCookies({ name: /^wos-session/ });
+  await expect.poll(loads).toBe(1);
+  expectOnlyFailures(consoleLines, 'net::ERR_FAILED');
+});
+
+test('who the page was made for stays shown', async ({ page, signedInAt, email, consoleLines }) => {
+  await signedInAt('/');
+  await loseDeferred(page);
+  await page.goto('/promised');
+  await expect(shown(page, 'error')).toContainText(/load/i);
+  await nextTask(page);
+  await expect(shown(page, 'history')).toHaveText(email);
   expectOnlyFailures(consoleLines, 'net::ERR_FAILED');
 });

@@ -49,6 +49,31 @@ test('an answer that nobody is signed in does not show when somebody is by now',
   expect(loads()).toBe(0);
 });
 
+test('a first answer that nobody is signed in sends nobody away who is by now', async ({
+  page,
+  context,
+  signedInAt,
+  email,
+  baseURL,
+}) => {
+  await signedInAt('/');
+  const cookies = await context.cookies(baseURL);
+  await context.clearCookies({ name: /^wos-session/ });
+  for (const path of ['/ensure', '/plain']) {
+    const answer = await holdAnswer(page, 'session');
+    await page.goto(path);
+    expect(await answer.made).toContain('"user":null');
+    await context.addCookies(cookies);
+    const loads = countLoads(page);
+    answer.arrive();
+    await expect(shown(page, 'user')).toHaveText(email);
+    expect(loads()).toBe(0);
+    if (path === '/plain') await expect(shown(page, 'history')).toHaveText(`loading ${email}`);
+    await context.clearCookies({ name: /^wos-session/ });
+    await page.goto('about:blank');
+  }
+});
+
 test('no reload cancels a sign-out that is under way', async ({
   page,
   context,
@@ -156,6 +181,44 @@ test('a page whose way to sign-in was cancelled lives on', async ({
   await context.addCookies(cookies);
   await page.evaluate(() => window.dispatchEvent(new Event('focus')));
   await expect(shown(page, 'user')).toHaveText(email);
+});
+
+test('a way that was cancelled does not end a later one', async ({
+  page,
+  context,
+  signedInAt,
+  email,
+  baseURL,
+  asked,
+  consoleLines,
+}) => {
+  await page.clock.install();
+  await signedInAt('/plain');
+  await expect(shown(page, 'user')).toHaveText(email);
+  const signOut = page.getByRole('button', { name: 'Sign out' }).first();
+  await page.route('**/callback?authkit=sign-out&*', (route) => route.abort('aborted'), { times: 1 });
+  await signOut.click();
+  await expect(shown(page, 'error')).not.toHaveText('no error');
+  await page.clock.runFor(20_000);
+  const [asking, leave] = [gate(), gate()];
+  await page.route('**/callback?authkit=sign-out&*', async (route) => {
+    asking.open();
+    await leave.opened;
+    await route.continue();
+  });
+  await signOut.click();
+  await asking.opened;
+  await page.clock.runFor(15_000);
+  asked.forget();
+  await context.clearCookies({ name: /^wos-session/ });
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+  // A question waits for its turn among the tabs.
+  await page.evaluate(() => navigator.locks.query());
+  await nextTask(page);
+  expect(asked.all()).toEqual([]);
+  leave.open();
+  await expect(page).toHaveURL(`${baseURL}/`);
+  expectOnlyFailures(consoleLines, 'net::ERR_');
 });
 
 test('a provider that has gone asks nothing more', async ({ page, context, signedInAt, asked }) => {

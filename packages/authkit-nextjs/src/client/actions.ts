@@ -100,7 +100,7 @@ export async function signOut(context: AuthContextValue, { returnTo }: ReturnTo 
     tabsOf(context).tell({ n, auth: { user: null } });
     if (url) follow(context, url);
   } catch (cause) {
-    context.away = false;
+    context.away = undefined;
     setState(context, { error: cause as Error });
     throw cause;
   }

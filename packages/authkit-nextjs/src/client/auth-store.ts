@@ -1,5 +1,5 @@
 /** What the client half shows of the session. No React here, and no effects: `live.ts` asks and watches. */
-import type { ClientAnswer, ClientAuth, Seed } from './protocol.js';
+import type { ClientAnswer, ClientAuth, MarkedAuth, Seed } from './protocol.js';
 
 export interface AuthState {
   readonly auth: ClientAuth;
@@ -21,12 +21,12 @@ export interface AuthStore {
   listen?: (() => void) | undefined;
 }
 
-const NOBODY_KNOWS: ClientAuth = { user: null };
+export const NOBODY_KNOWS: ClientAuth = { user: null };
 
 /** Whether the server has ever said who is signed in. */
 export const isKnown = ({ auth }: AuthState): boolean => auth !== NOBODY_KNOWS;
 
-export const authOf = (seed: Seed): ClientAuth => ('auth' in seed ? seed.auth : seed);
+export const authOf = (seed: Seed): ClientAuth => (seed as Partial<MarkedAuth>).auth ?? (seed as ClientAuth);
 
 /** Whatever is known now, somebody has answered. */
 export function setState({ store }: { store: AuthStore }, next: Partial<AuthState>): void {
@@ -34,8 +34,9 @@ export function setState({ store }: { store: AuthStore }, next: Partial<AuthStat
   for (const listener of store.listeners) listener();
 }
 
-export function createAuthStore(seed: Seed | undefined): AuthStore {
-  const first = { auth: seed ? authOf(seed) : NOBODY_KNOWS, loading: !seed };
+export function createAuthStore(seed: Seed | Promise<Seed> | undefined): AuthStore {
+  const auth = seed && !(seed as Promise<Seed>).then ? authOf(seed as Seed) : NOBODY_KNOWS;
+  const first = { auth, loading: auth === NOBODY_KNOWS };
   const store: AuthStore = {
     first,
     state: first,

@@ -1,5 +1,5 @@
 import * as React from 'react';
-import { authOf, type AuthState, type AuthStore, type OnAnswer } from './auth-store.js';
+import { authOf, NOBODY_KNOWS, type AuthState, type AuthStore, type OnAnswer } from './auth-store.js';
 import type { AuthFunctions } from './functions.js';
 import type { ClientAnswer, Seed } from './protocol.js';
 import type { AuthKitProviderProps } from './provider.js';
@@ -10,12 +10,14 @@ import type { TokenStore } from './token-store.js';
 export interface AuthContextValue {
   readonly store: AuthStore;
   functions: AuthFunctions;
-  /** What the server half will say; only who needs it waits. */
-  readonly pending: Promise<Seed> | undefined;
+  /** What the server half has said or, as a promise, will say; only who needs it waits. */
+  readonly seed: Seed | Promise<Seed> | undefined;
   /** What the provider was rendered with last. */
   props: AuthKitProviderProps;
   /** Renders the page's server half again; absent outside the App Router. */
   refreshPage?: (() => void) | undefined;
+  /** What `keepUp` takes these two from; absent once the provider has gone. */
+  rendered?: Pick<AuthContextValue, 'props' | 'refreshPage'> | undefined;
   /** Made when the first component needs a token. */
   tokens?: TokenStore;
   onAnswer?: Set<OnAnswer>;
@@ -36,8 +38,8 @@ export interface AuthContextValue {
   organizationName?: string | undefined;
   /** Why this app gives its browsers no token. */
   refusal?: Error;
-  /** On the way to another page: what changes now is for that one to see. */
-  away?: boolean;
+  /** The way to another page that has been taken: what changes now is for that one to see. */
+  away?: object | undefined;
 }
 
 export const AuthContext = /* @__PURE__ */ React.createContext<AuthContextValue | null>(null);
@@ -51,7 +53,7 @@ export function useAuthContext(): AuthContextValue {
 
 /** The session's state; it is read, once for all, when nobody has. Whoever needs a user waits on the way to sign-in. */
 export function useAuthState(context: AuthContextValue, ensureSignedIn?: boolean): AuthState {
-  const { store, pending } = context;
+  const { store, seed } = context;
   let state = React.useSyncExternalStore(
     store.subscribe,
     () => store.state,
@@ -59,8 +61,10 @@ export function useAuthState(context: AuthContextValue, ensureSignedIn?: boolean
   );
   // By a computed name: React 18 has no `use`, and bundlers refuse a named import that is not there.
   const use = (React as { ['use']?: <T>(promise: Promise<T>) => T })['use'];
-  if (state.loading && pending && use) state = { ...state, auth: authOf(use(pending)), loading: false };
-  const mustLeave = ensureSignedIn && !state.loading && !state.error && !state.auth.user;
+  if (seed && use && state.auth === NOBODY_KNOWS) {
+    state = { ...state, auth: authOf(use(seed as Promise<Seed>)), loading: false };
+  }
+  const mustLeave = ensureSignedIn && !(state.loading || state.error || state.auth.user);
   // After every render: somebody may come back from sign-in as they went.
   React.useEffect(() => {
     if (mustLeave && !context.away) context.functions.signIn();

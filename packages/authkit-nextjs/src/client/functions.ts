@@ -38,7 +38,7 @@ const NAMES = ['signIn', 'signUp', 'signOut', 'getAuth', 'refreshAuth', 'switchT
 
 /** The same functions for a provider's whole life, so that they are good dependencies. */
 export function functionsOf(context: AuthContextValue): AuthFunctions {
-  const later = (name: (typeof NAMES)[number]) => (options?: never, more?: never) =>
-    withLive<unknown>(context, (live) => live[name](context, options as never, more), name === 'signOut');
-  return Object.fromEntries(NAMES.map((name) => [name, later(name)])) as unknown as AuthFunctions;
+  return Object.fromEntries(
+    NAMES.map((name) => [name, withLive.bind(null, context, name)]),
+  ) as unknown as AuthFunctions;
 }

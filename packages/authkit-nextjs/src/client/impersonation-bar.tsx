@@ -14,7 +14,7 @@ export default function ClientBar({ returnTo, ...bar }: ImpersonationProps): Rea
   const isNameless = organizationId !== undefined && organizationName === undefined;
   React.useEffect(() => {
     // What the server half renders with has no names of organizations. Asked once for each session and organization.
-    if (isNameless) void withLive(context, ({ read }) => read(context));
+    if (isNameless) void withLive(context, 'read');
     // oxlint-disable-next-line react/exhaustive-deps
   }, [context, isNameless, sessionId, organizationId]);
   if (!user) return null;

@@ -10,8 +10,10 @@ const STILL_HERE_MS = 30_000;
 
 /** What changes from now on is for another page to see. */
 export function leave(context: AuthContextValue): void {
-  context.away = true;
-  setTimeout(() => (context.away = false), STILL_HERE_MS);
+  const way = (context.away = {});
+  setTimeout(() => {
+    if (context.away === way) context.away = undefined;
+  }, STILL_HERE_MS);
 }
 
 export function leaveTo(context: AuthContextValue, url: string): void {

@@ -6,7 +6,7 @@ import { createAuthStore } from './auth-store.js';
 import { AuthContext, type AuthContextValue } from './context.js';
 import { functionsOf } from './functions.js';
 import { withLive } from './load-live.js';
-import type { ClientAuth, RouteMethod, Seed } from './protocol.js';
+import type { ClientAuth, RouteMethod } from './protocol.js';
 
 export interface AuthKitProviderProps {
   children: React.ReactNode;
@@ -48,19 +48,20 @@ export interface AuthKitProviderProps {
 export function AuthKitProvider(props: AuthKitProviderProps): React.JSX.Element {
   const refreshPage = useRefresh();
   const [context] = React.useState(() => contextOf(props));
-  React.useEffect(() => () => void withLive(context, ({ stop }) => stop(context)), [context]);
   // After every render: a server action that writes cookies renders the page, and the provider, anew.
   React.useEffect(() => {
-    void withLive(context, ({ keepUp }) => keepUp(context, props, refreshPage));
+    const keepUp = (rendered?: AuthContextValue['rendered']) =>
+      void withLive(Object.assign(context, { rendered }));
+    keepUp({ props, refreshPage });
+    return () => keepUp();
   });
   // Without JSX, whose runtime would be one import more before the page works.
   return React.createElement(AuthContext.Provider, { value: context }, props.children);
 }
 
 function contextOf(props: AuthKitProviderProps): AuthContextValue {
-  const given = props.initialAuth as (Seed & Partial<Promise<Seed>>) | undefined;
-  const pending = given?.then && (given as Promise<Seed>);
-  const context = { props, pending, store: createAuthStore(pending ? undefined : given) } as AuthContextValue;
+  const seed = props.initialAuth;
+  const context = { props, seed, store: createAuthStore(seed) } as AuthContextValue;
   context.functions = functionsOf(context);
   return context;
 }
@@ -72,6 +73,6 @@ function useRefresh(): (() => void) | undefined {
     // oxlint-disable-next-line react/hooks, typescript/unbound-method -- Next makes it a property of its own.
     return useRouter().refresh;
   } catch {
-    return undefined;
+    // Nothing.
   }
 }

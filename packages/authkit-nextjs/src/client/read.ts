@@ -46,7 +46,7 @@ export function learn(context: AuthContextValue, answer: ClientAnswer, before?: 
   // When the session has become another meanwhile, it is asked for again, and until then shown as it was.
   const auth = isBehind(context) ? undefined : answer.auth;
   if (auth) context.organizationName = answer.organizationName;
-  setState(context, { auth: auth ?? was.auth, error: undefined });
+  setState(context, { auth: auth ?? was.auth, loading: !auth && was.loading, error: undefined });
   for (const hear of onAnswer) hear(answer, was);
 }
 

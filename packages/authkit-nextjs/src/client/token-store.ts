@@ -91,11 +91,9 @@ function createTokenStore(context: AuthContextValue) {
   const fetchToken = (): Promise<void> => (fetching ??= readToken());
 
   async function readToken(): Promise<void> {
-    await withLive(context, async ({ read }) => {
-      await read(context);
-      // A read that was already under way may have been made without the token.
-      if (!store.state.error && !isSignedOut() && !isFresh()) await read(context);
-    });
+    await withLive(context, 'read');
+    // A read that was already under way may have been made without the token.
+    if (!store.state.error && !isSignedOut() && !isFresh()) await withLive(context, 'read');
     fetching = undefined;
     settle();
     if (!store.state.error && (isFresh() || isSignedOut())) return plan();

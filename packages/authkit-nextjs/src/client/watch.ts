@@ -7,7 +7,6 @@ import type { AuthContextValue } from './context.js';
 import { readMark } from './mark.js';
 import { onPageWake, whenVisible } from './page-wake.js';
 import type { ClientAnswer, ClientAuth, Seed } from './protocol.js';
-import type { AuthKitProviderProps } from './provider.js';
 import { check, read } from './read.js';
 import { tabsOf } from './tabs.js';
 
@@ -15,15 +14,12 @@ import { tabsOf } from './tabs.js';
 export const identityOf = ({ user, sessionId, organizationId }: ClientAuth): string =>
   [user?.id, sessionId, organizationId].join();
 
-/** After every render of the provider, the first one included. */
-export function keepUp(
-  context: AuthContextValue,
-  props: AuthKitProviderProps,
-  refreshPage: (() => void) | undefined,
-): void {
-  const { initialAuth } = props;
-  context.props = props;
-  context.refreshPage = refreshPage;
+/** After every render of the provider, and at every use of this part, which may have failed to load before. */
+export function keepUp(context: AuthContextValue): void {
+  const { rendered } = context;
+  if (!rendered) return stop(context);
+  Object.assign(context, rendered);
+  const { initialAuth } = context.props;
   context.stop ??= start(context);
   context.store.listen?.();
   if (!initialAuth) return check(context);
@@ -34,7 +30,7 @@ export function keepUp(
   );
 }
 
-export function stop(context: AuthContextValue): void {
+function stop(context: AuthContextValue): void {
   context.stop?.();
   context.stop = undefined;
 }
@@ -60,7 +56,7 @@ function start(context: AuthContextValue): () => void {
     // Next writes its history anew then, which can make Chromium drop the way that the page has just taken.
     const isBack = persisted || (cameBack && hasNavigated);
     if (hasNavigated) cameBack = false;
-    if (isBack) context.away = false;
+    if (isBack) context.away = undefined;
     if (context.away || store.state.loading) return;
     const { error } = store.state;
     // What this app refuses its browsers is no failure.
@@ -76,8 +72,10 @@ function start(context: AuthContextValue): () => void {
   // Once all that hydrates together listens: one of them may want a token as well.
   store.listen = () =>
     queueMicrotask(() => {
-      if (store.state.loading && store.listeners.size && !context.pending) void read(context);
+      if (store.state.loading && store.listeners.size && !context.seed) void read(context);
     });
+  // This part did not come at first.
+  if (store.state.error) void read(context);
   // A page that holds a lock is not kept for the back button.
   addEventListener('pagehide', tabs.rest, { signal });
   return () => {
@@ -102,7 +100,7 @@ function seed(context: AuthContextValue, next: Seed): void {
       if (isKnown(store.state) && mark !== undefined && mark !== readMark()) return void read(context);
       setState(context, { auth, error: undefined });
     }
-    context.mark = mark;
+    context.mark = mark ?? readMark();
     context.before = undefined;
     context.tokens?.wake();
     // Not every browser tells the others that the cookie has changed.
@@ -127,7 +125,7 @@ function expire(context: AuthContextValue, { sessionId = '' }: ClientAuth): void
   if (onSessionExpired === false || context.away) return;
   if (onSessionExpired) return onSessionExpired();
   if (sessionStorage.getItem(ENDED_SESSION_KEY) === sessionId) return;
-  context.away = true;
+  context.away = {};
   whenVisible(() => {
     sessionStorage.setItem(ENDED_SESSION_KEY, sessionId);
     location.reload();

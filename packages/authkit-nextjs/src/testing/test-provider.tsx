@@ -60,7 +60,7 @@ function contextOf(session: GivenSession, error: Error | undefined): AuthContext
   const first: AuthState = { ...store.first, loading: store.first.loading && !error, error };
   return {
     store: { ...store, first, state: first },
-    pending: undefined,
+    seed: undefined,
     props: { children: null },
     // As on the way to another page: nobody asks the server, and nobody leaves.
     away: true,
