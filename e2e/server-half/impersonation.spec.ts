@@ -124,6 +124,25 @@ test('the bar names the organization that the session moves to', async ({ page, 
   await expect(bar(page).getByRole('status')).toHaveText(`You are acting as ${email} in Difference Engines`);
 });
 
+test('the bar says so when stopping fails, and stops at the next try', async ({
+  page,
+  worldWith,
+  email,
+  consoleLines,
+}) => {
+  const world = await worldWith({ proxy: 'strictCsp' });
+  await impersonate(page, world, email, '/impersonation/client');
+  const stop = page.getByRole('button', { name: 'Stop impersonating' });
+  await page.route('**/callback?authkit=sign-out&*', (route) => route.abort(), { times: 1 });
+  await stop.click();
+  await expect(bar(page).getByRole('alert')).toHaveText('That did not work. Please try again.');
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  await stop.click();
+  await expect(page).toHaveURL(`${world.app.url}/`);
+  expectOnlyFailures(consoleLines, 'net::ERR_FAILED');
+});
+
 test('a page whose bar cannot be loaded is there all the same', async ({
   page,
   worldWith,

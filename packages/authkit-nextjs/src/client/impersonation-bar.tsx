@@ -10,6 +10,7 @@ export default function ClientBar({ returnTo, ...bar }: ImpersonationProps): Rea
   const context = useAuthContext();
   const { sessionId, organizationId, user } = useAuthState(context).auth;
   const { organizationName } = context;
+  const [hasFailed, setFailed] = React.useState(false);
   const isSpoken = useBarStyle();
   const isNameless = organizationId !== undefined && organizationName === undefined;
   React.useEffect(() => {
@@ -17,6 +18,10 @@ export default function ClientBar({ returnTo, ...bar }: ImpersonationProps): Rea
     if (isNameless) void withLive(context, 'read');
     // oxlint-disable-next-line react/exhaustive-deps
   }, [context, isNameless, sessionId, organizationId]);
+  const stop = () => {
+    setFailed(false);
+    context.functions.signOut({ returnTo }).catch(() => setFailed(true));
+  };
   if (!user) return null;
   return (
     <ImpersonationBar
@@ -25,9 +30,12 @@ export default function ClientBar({ returnTo, ...bar }: ImpersonationProps): Rea
       organization={organizationName ?? organizationId}
       isSpoken={isSpoken}
       stop={
-        <button type="button" onClick={() => void context.functions.signOut({ returnTo }).catch(() => {})}>
-          {STOP_LABEL}
-        </button>
+        <>
+          {hasFailed && <p role="alert">That did not work. Please try again.</p>}
+          <button type="button" onClick={stop}>
+            {STOP_LABEL}
+          </button>
+        </>
       }
     />
   );
