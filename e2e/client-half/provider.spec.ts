@@ -1,4 +1,5 @@
 /** What an app says to its provider, and what it costs a page that nobody does anything with. */
+import type { Page } from '@playwright/test';
 import {
   countLoads,
   expect,
@@ -32,6 +33,13 @@ for (const [expired, times] of [
   });
 }
 
+/** Headless, every tab is in front. */
+const hide = (page: Page, hidden: boolean) =>
+  page.evaluate((value) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, value });
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+  }, hidden);
+
 test('a tab in the background loads its page when it is looked at', async ({
   page,
   context,
@@ -41,20 +49,47 @@ test('a tab in the background loads its page when it is looked at', async ({
   await signedInAt('/plain');
   await expect(shown(page, 'user')).toHaveText(email);
   const loads = countLoads(page);
-  // Headless, every tab is in front.
-  const hide = (hidden: boolean) =>
-    page.evaluate((value) => {
-      Object.defineProperty(document, 'hidden', { configurable: true, value });
-      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
-    }, hidden);
-  await hide(true);
+  await hide(page, true);
   await context.clearCookies({ name: /^wos-session/ });
   await expect(shown(page, 'user')).toHaveText('nobody');
   await nextTask(page);
   expect(loads()).toBe(0);
-  await hide(false);
+  await hide(page, false);
   await expect.poll(loads).toBe(1);
   await expect(shown(page, 'history')).toHaveText('loading nobody');
+});
+
+test('a tab in the background renders once when it is looked at, however much has changed', async ({
+  page,
+  context,
+  authkit,
+  signedInAt,
+  email,
+}) => {
+  await signedInAt('/plain');
+  await expect(shown(page, 'user')).toHaveText(email);
+  await hide(page, true);
+  let renderings = 0;
+  page.on('request', (request) => {
+    const headers = request.headers();
+    // Links are prefetched anew as well.
+    if (headers['rsc'] === '1' && headers['next-router-prefetch'] === undefined) renderings += 1;
+  });
+  for (const name of ['First', 'Second', 'Third']) {
+    const { id } = await authkit.server.createOrganization({ name });
+    await authkit.server.addMember({ organizationId: id, email });
+    await context.request.get(`/callback?authkit=switch-organization&organization_id=${id}&n=1`, {
+      headers: { 'x-authkit': '1' },
+    });
+    await expect(shown(page, 'organization')).toHaveText(id);
+  }
+  expect(renderings).toBe(0);
+  await hide(page, false);
+  await expect.poll(() => renderings).toBe(1);
+  // What else it would have asked for has been sent when this is answered.
+  await page.getByRole('button', { name: 'Refresh', exact: true }).first().click();
+  await expect(shown(page, 'result')).toHaveText('"renewed"');
+  await expect.poll(() => renderings).toBe(2);
 });
 
 test('method="POST" asks by POST', async ({ page, signedInAt, email, asked }) => {

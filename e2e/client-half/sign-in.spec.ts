@@ -1,4 +1,4 @@
-import { fillSignIn } from '../support/journeys.ts';
+import { fillSignIn, fillSignUp } from '../support/journeys.ts';
 import { expect, shown, signInAt, test } from '../support/client-half.ts';
 
 test('ensureSignedIn comes back to the page, query and hash included', async ({
@@ -26,6 +26,15 @@ test('signIn() comes back to the page, query and hash included', async ({
   await expect(shown(page, 'user')).toHaveText('nobody');
   await page.getByRole('button', { name: 'Sign in' }).first().click();
   await fillSignIn(page, email);
+  await expect(shown(page, 'user')).toHaveText(email);
+  expect(page.url()).toBe(`${baseURL}/plain?tab=a%20b#part`);
+});
+
+test('signUp() goes to the page for a new account, and comes back', async ({ page, baseURL, email }) => {
+  await page.goto('/plain?tab=a%20b#part');
+  await expect(shown(page, 'user')).toHaveText('nobody');
+  await page.getByRole('button', { name: 'Sign up' }).first().click();
+  await fillSignUp(page, email);
   await expect(shown(page, 'user')).toHaveText(email);
   expect(page.url()).toBe(`${baseURL}/plain?tab=a%20b#part`);
 });

@@ -10,8 +10,14 @@ export function onPageWake(signal: AbortSignal, wake: (event: Partial<PageTransi
   navigation?.addEventListener('navigatesuccess', wake, { signal });
 }
 
-/** Runs a task now, or once the page is looked at: tabs in the background must not all load their pages at once. */
-export function whenVisible(task: () => void): void {
-  if (document.hidden) addEventListener('visibilitychange', () => whenVisible(task), { once: true });
-  else task();
+/**
+ * Makes a task run now, or once the page is looked at, however often it was wanted until then: tabs in the background must
+ * not all load their pages at once.
+ */
+export function whenVisible(task: () => void): () => void {
+  const attempt = (): void => {
+    if (document.hidden) addEventListener('visibilitychange', attempt, { once: true });
+    else task();
+  };
+  return attempt;
 }

@@ -38,11 +38,12 @@ function stop(context: AuthContextValue): void {
 function start(context: AuthContextValue): () => void {
   const { store } = context;
   const onAnswer = (context.onAnswer ??= new Set());
+  const renderAgain = whenVisible(() => context.refreshPage?.());
   const hear = (_: ClientAnswer, was: AuthState) => {
     const { auth } = store.state;
     if (isKnown(was) && identityOf(was.auth) !== identityOf(auth)) {
       if (was.auth.user && !auth.user) expire(context, was.auth);
-      else whenVisible(() => context.refreshPage?.());
+      else renderAgain();
     }
     check(context);
   };
@@ -129,5 +130,5 @@ function expire(context: AuthContextValue, { sessionId = '' }: ClientAuth): void
   whenVisible(() => {
     sessionStorage.setItem(ENDED_SESSION_KEY, sessionId);
     location.reload();
-  });
+  })();
 }
