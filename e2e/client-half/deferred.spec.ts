@@ -1,17 +1,10 @@
 /** The part that is loaded after hydration does not arrive: a deployment has taken it away, or the network has. */
 import type { Page } from '@playwright/test';
+import { loseScripts } from '../support/lost-scripts.ts';
 import { countLoads, expect, expectOnlyFailures, nextTask, shown, test } from '../support/client-half.ts';
 
-const SCRIPTS = '**/_next/static/chunks/*.js';
-
 /** The script that opens the tabs' channel. */
-const loseDeferred = (page: Page) =>
-  page.route(SCRIPTS, async (route) => {
-    const response = await route.fetch();
-    const text = await response.text();
-    if (text.includes('BroadcastChannel')) await route.abort();
-    else await route.fulfill({ response });
-  });
+const loseDeferred = (page: Page) => loseScripts(page, 'e2e/fixtures/client-half', 'BroadcastChannel');
 
 test('everything says why, nothing throws, and the next try loads it', async ({
   page,
@@ -20,7 +13,7 @@ test('everything says why, nothing throws, and the next try loads it', async ({
   consoleLines,
 }) => {
   await signedInAt('/');
-  await loseDeferred(page);
+  const bringBack = await loseDeferred(page);
   await page.goto('/own?token');
   await expect(shown(page, 'error')).toContainText(/load/i);
   await expect(shown(page, 'token-error')).toContainText(/load/i);
@@ -38,7 +31,7 @@ test('everything says why, nothing throws, and the next try loads it', async ({
   await press('Provider');
   await expect(shown(page, 'error')).toContainText(/load/i);
 
-  await page.unroute(SCRIPTS);
+  await bringBack();
   await press('Get token');
   await expect(shown(page, 'asked')).toHaveText(/^[0-9A-Z]{26}$/);
   await expect(shown(page, 'user')).toHaveText(email);
@@ -54,10 +47,10 @@ test('from the try that loads it the page keeps up with its session', async ({
   consoleLines,
 }) => {
   await signedInAt('/');
-  await loseDeferred(page);
+  const bringBack = await loseDeferred(page);
   await page.goto('/own');
   await expect(shown(page, 'error')).toContainText(/load/i);
-  await page.unroute(SCRIPTS);
+  await bringBack();
   await page.getByRole('button', { name: 'Refresh', exact: true }).click();
   await expect(shown(page, 'result')).toHaveText('"renewed"');
   await expect(shown(page, 'user')).toHaveText(email);

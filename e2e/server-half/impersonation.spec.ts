@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { loseScripts } from '../support/lost-scripts.ts';
 import { expectOnlyFailures, listenToConsole } from '../support/test.ts';
 import { expect, test as worldTest } from '../support/worlds.ts';
 import type { World } from '../support/worlds.ts';
@@ -151,11 +152,7 @@ test('a page whose bar cannot be loaded is there all the same', async ({
 }) => {
   const world = await worldWith({ proxy: 'strictCsp' });
   const lost = page.waitForEvent('requestfailed');
-  await page.route('**/_next/static/chunks/*.js', async (route) => {
-    const response = await route.fetch();
-    if ((await response.text()).includes('Stop impersonating')) await route.abort();
-    else await route.fulfill({ response });
-  });
+  await loseScripts(page, 'e2e/fixtures/server-half', 'Stop impersonating');
   await impersonate(page, world, email, '/impersonation/client');
   await lost;
   await page.evaluate(() => new Promise((resume) => setTimeout(resume)));
