@@ -242,6 +242,8 @@ for (const document of ['current', 'original'] as const) {
       await expect
         .poll(async () => (await context.cookies(app.url)).map(({ name }) => name))
         .not.toContain('wos-session');
+      // Left between two sites, the browser has been seen not to close in time.
+      await expect(page).toHaveURL(`${app.url}/`);
     },
   );
 }
