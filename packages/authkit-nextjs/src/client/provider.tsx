@@ -53,6 +53,7 @@ export function AuthKitProvider(props: AuthKitProviderProps): React.JSX.Element 
     const keepUp = (rendered?: AuthContextValue['rendered']) =>
       void withLive(Object.assign(context, { rendered }));
     keepUp({ props, refreshPage });
+    // By the time it looks, the next render has said its own: it finds nothing only when the provider has gone.
     return () => keepUp();
   });
   // Without JSX, whose runtime would be one import more before the page works.

@@ -63,7 +63,7 @@ function contextOf(session: GivenSession, error: Error | undefined): AuthContext
     seed: undefined,
     props: { children: null },
     // As on the way to another page: nobody asks the server, and nobody leaves.
-    away: true,
+    away: {},
     underWay: new Map([['read', new Promise(() => {})]]),
     tokens: tokensOf(session, error),
   } as unknown as AuthContextValue;

@@ -80,8 +80,8 @@ export function signInScreens(admins: Admins): readonly ScreenRoute[] {
 
 function signInPage(c: AppContext, problem?: string) {
   return showPage(c, {
-    status: problem === undefined ? 200 : 422,
-    title: problem === undefined ? 'Dashboard' : 'Error: Dashboard',
+    title: 'Dashboard',
+    hasProblem: problem !== undefined,
     leadsTo: c.get('realm').baseUrl,
     body: (
       <>

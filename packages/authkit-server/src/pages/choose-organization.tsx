@@ -56,8 +56,8 @@ function choicePage(
   problem?: string,
 ) {
   return showPage(c, {
-    status: problem === undefined ? 200 : 422,
-    title: problem === undefined ? 'Choose an organization' : 'Error: Choose an organization',
+    title: 'Choose an organization',
+    hasProblem: problem !== undefined,
     leadsTo: interaction.redirectUri,
     body: (
       <>

@@ -19,8 +19,8 @@ export function codePage(
 ) {
   const action = `/${path}/${interaction.id}`;
   return showPage(c, {
-    status: problem === undefined ? 200 : 422,
-    title: problem === undefined ? title : `Error: ${title}`,
+    title,
+    hasProblem: problem !== undefined,
     leadsTo: interaction.redirectUri,
     body: (
       <>

@@ -48,7 +48,6 @@ export async function submitDevice(c: AppContext): Promise<Response> {
 
 export function deviceAnswered(c: AppContext, title: string, message: string) {
   return showPage(c, {
-    status: 200,
     title,
     body: (
       <>
@@ -63,8 +62,8 @@ function devicePage(c: AppContext, userCode: string, problem?: string) {
   const realm = c.get('realm');
   const csrf = csrfToken(realm, ensureBrowserCookie(c), PURPOSE);
   return showPage(c, {
-    status: problem === undefined ? 200 : 422,
-    title: problem === undefined ? 'Connect a device' : 'Error: Connect a device',
+    title: 'Connect a device',
+    hasProblem: problem !== undefined,
     leadsTo: realm.baseUrl,
     body: (
       <>

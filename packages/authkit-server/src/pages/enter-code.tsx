@@ -50,8 +50,8 @@ export async function tellFactor(
 
 function enterCodePage(c: AppContext, { interaction, csrf }: OpenInteraction, problem?: string) {
   return showPage(c, {
-    status: problem === undefined ? 200 : 422,
-    title: problem === undefined ? 'Enter your code' : 'Error: Enter your code',
+    title: 'Enter your code',
+    hasProblem: problem !== undefined,
     leadsTo: interaction.redirectUri,
     body: (
       <>

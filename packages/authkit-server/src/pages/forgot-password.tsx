@@ -28,8 +28,8 @@ export async function submitForgotPassword(c: AppContext): Promise<Response> {
 
 function forgotPage(c: AppContext, { interaction, csrf }: OpenInteraction, email: string, problem?: string) {
   return showPage(c, {
-    status: problem === undefined ? 200 : 422,
-    title: problem === undefined ? 'Forgot your password?' : 'Error: Forgot your password?',
+    title: 'Forgot your password?',
+    hasProblem: problem !== undefined,
     leadsTo: interaction.redirectUri,
     body: (
       <>
@@ -61,7 +61,6 @@ function forgotPage(c: AppContext, { interaction, csrf }: OpenInteraction, email
 // The same words whether or not there is such an account.
 function sentPage(c: AppContext, { interaction }: OpenInteraction, email: string) {
   return showPage(c, {
-    status: 200,
     title: 'Check your email',
     leadsTo: interaction.redirectUri,
     body: (

@@ -19,7 +19,6 @@ export async function showImpersonate(c: AppContext): Promise<Response> {
   const csrf = csrfToken(realm, ensureBrowserCookie(c), secret);
   const home = appAddress(await defaultRedirectUri(realm));
   return showPage(c, {
-    status: 200,
     title: 'Impersonate a user',
     leadsTo: home ?? realm.baseUrl,
     body: (
@@ -50,7 +49,7 @@ export async function submitImpersonate(c: AppContext): Promise<Response> {
   writeCookie(c, 'session', started.secret, IMPERSONATION_MS / 1000);
   const home = appAddress(await defaultRedirectUri(realm));
   if (home !== undefined) return c.redirect(home, 303);
-  return showPage(c, { status: 200, title: 'Signed in', body: <h1>Signed in</h1> });
+  return showPage(c, { title: 'Signed in', body: <h1>Signed in</h1> });
 }
 
 async function linkOfQuery(c: AppContext) {

@@ -124,7 +124,6 @@ interface InvitationPage {
 async function invitationPage(c: AppContext, { invitation, action, csrf, leadsTo }: InvitationPage) {
   const name = await nameOf(c, invitation);
   return showPage(c, {
-    status: 200,
     title: 'Invitation',
     leadsTo,
     body: (

@@ -5,8 +5,11 @@ import type { AppContext } from '../http/context.js';
 import { style, type Sheet } from './style.js';
 
 interface Page {
-  status: ContentfulStatusCode;
+  /** Default: 200, or 422 with a problem. */
+  status?: ContentfulStatusCode;
   title: string;
+  /** Whether it comes again because of what was sent from it; its title says so first to whoever hears it read. */
+  hasProblem?: boolean;
   body: Child;
   /** Where submitting a form on this page ends up in the end. */
   leadsTo?: string;
@@ -14,12 +17,18 @@ interface Page {
 
 export function showPage(
   c: AppContext,
-  { status, title, body, leadsTo }: Page,
+  { title, body, leadsTo, hasProblem = false, status = hasProblem ? 422 : 200 }: Page,
 ): Promise<Response> | Response {
   // Chromium applies form-action to every redirect that follows a submit, so the app's origin has to be listed beside
   // our own, or a right password would lead nowhere.
   const formAction = leadsTo === undefined ? "'none'" : `'self' ${sourceOf(leadsTo)}`;
-  return showDocument(c, { status, title, style, formAction, body: <main>{body}</main> });
+  return showDocument(c, {
+    status,
+    title: hasProblem ? `Error: ${title}` : title,
+    style,
+    formAction,
+    body: <main>{body}</main>,
+  });
 }
 
 interface Document {

@@ -7,7 +7,6 @@ export function showMailbox(c: AppContext, mailbox: Mailbox): Response | Promise
   const to = c.req.query('to');
   const messages = mailbox.list(to ? { to } : {}).toReversed();
   return showPage(c, {
-    status: 200,
     title: 'Mailbox',
     body: (
       <>

@@ -88,8 +88,8 @@ function providerPage(
 ) {
   const title = `Sign in with ${providers[provider]}`;
   return showPage(c, {
-    status: problem ? 422 : 200,
-    title: problem ? `Error: ${title}` : title,
+    title,
+    hasProblem: problem !== undefined,
     leadsTo: interaction.redirectUri,
     body: (
       <>

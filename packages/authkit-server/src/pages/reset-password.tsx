@@ -31,7 +31,6 @@ export async function submitResetPassword(c: AppContext): Promise<Response> {
       ? `/sign-in/${lookup.interaction.id}`
       : appAddress(await defaultRedirectUri(realm));
   return showPage(c, {
-    status: 200,
     title: 'Your password is changed',
     body: (
       <>
@@ -67,8 +66,8 @@ function resetPage(c: AppContext, token: string, reset: PasswordResetRow, proble
   const realm = c.get('realm');
   const csrf = csrfToken(realm, ensureBrowserCookie(c), token);
   return showPage(c, {
-    status: problem === undefined ? 200 : 422,
-    title: problem === undefined ? 'Choose a new password' : 'Error: Choose a new password',
+    title: 'Choose a new password',
+    hasProblem: problem !== undefined,
     leadsTo: realm.baseUrl,
     body: (
       <>

@@ -77,8 +77,8 @@ function setUpPage(
 ) {
   const { secret, uri } = factorSecrets(c.get('realm'), factor);
   return showPage(c, {
-    status: problem === undefined ? 200 : 422,
-    title: problem === undefined ? 'Set up your second step' : 'Error: Set up your second step',
+    title: 'Set up your second step',
+    hasProblem: problem !== undefined,
     leadsTo: interaction.redirectUri,
     body: (
       <>

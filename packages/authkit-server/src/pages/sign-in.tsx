@@ -60,8 +60,8 @@ async function signInPage(
 ) {
   const invited = await invitationNotice(c, { interaction, csrf });
   return showPage(c, {
-    status: problem === undefined ? 200 : 422,
-    title: problem === undefined ? 'Sign in' : 'Error: Sign in',
+    title: 'Sign in',
+    hasProblem: problem !== undefined,
     leadsTo: interaction.redirectUri,
     body: (
       <>

@@ -51,8 +51,8 @@ async function signUpPage(c: AppContext, { interaction, csrf }: OpenInteraction,
   const { problem } = entered;
   const invited = await invitationNotice(c, { interaction, csrf });
   return showPage(c, {
-    status: problem ? 422 : 200,
-    title: problem ? 'Error: Sign up' : 'Sign up',
+    title: 'Sign up',
+    hasProblem: problem !== undefined,
     leadsTo: interaction.redirectUri,
     body: (
       <>

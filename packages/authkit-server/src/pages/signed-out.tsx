@@ -3,7 +3,6 @@ import { showPage } from './layout.js';
 
 export function showSignedOut(c: AppContext) {
   return showPage(c, {
-    status: 200,
     title: 'Signed out',
     body: (
       <>
