@@ -13,6 +13,7 @@ import { authServer } from './server.ts';
 import { secondReader } from './second-reader.ts';
 import { signingIn } from './sign-in.ts';
 import { storms } from './storm.ts';
+import { tabs } from './tabs.ts';
 
 export const parts: readonly Part[] = [
   counts,
@@ -24,6 +25,7 @@ export const parts: readonly Part[] = [
   edge,
   storms,
   clientRequests,
+  tabs,
   secondReader,
   signingIn,
   growth,
