@@ -61,9 +61,9 @@ for (const part of values.report ? [] : parts) {
 const inOrder = parts
   .flatMap(({ rows }) => rows)
   .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-if (!values.quick) await writeReport(await readResults(inOrder));
+if (!values.quick) await writeReport(await readResults(inOrder), inOrder);
 if (goals.length > 0) console.log(`${goals.filter(({ met }) => met).length} of ${goals.length} goals met`);
 if (failed.length > 0) {
-  console.error(`Not measured: ${failed.join(', ')}`);
+  console.error(`Not measured, what the page says of them is of an earlier run: ${failed.join(', ')}`);
   process.exitCode = 1;
 }

@@ -63,6 +63,10 @@ async function browserTests() {
       env: { ...env, AUTHKIT_MATRIX: 'representative' },
       count: async (ok) => playwrightTally(await readReport('matrix.json'), ok),
     }),
+    await step('What cannot be noisy, as the benchmarks count it', 'test:bench', {
+      env,
+      count: async (ok) => vitestTally(await readReport('bench.json'), ok),
+    }),
   ]);
 }
 

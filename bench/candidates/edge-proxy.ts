@@ -2,7 +2,8 @@
 import { authkitProxy } from '@workos-inc/authkit-nextjs';
 import { NextRequest } from 'next/server';
 
-const proxy = authkitProxy();
+// Whoever is not signed in is sent away, so that an answer says who was let through.
+const proxy = authkitProxy({ middlewareAuth: { enabled: true, unauthenticatedPaths: [] } });
 
 export async function read(cookie: string): Promise<string | undefined> {
   const request = new NextRequest('http://localhost:3000/account', {

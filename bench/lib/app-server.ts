@@ -83,7 +83,17 @@ export const startApp = (
   { env, port, pinned = false }: Pick<ServeOptions, 'env' | 'port' | 'pinned'>,
 ): Promise<Server> =>
   startServer({
-    args: (chosen) => [nextBin, 'start', '-H', 'localhost', '-p', String(chosen)],
+    // Longer than its turn comes round: a connection that ends under a request would end the measurement.
+    args: (chosen) => [
+      nextBin,
+      'start',
+      '-H',
+      'localhost',
+      '-p',
+      String(chosen),
+      '--keepAliveTimeout',
+      '600000',
+    ],
     cwd: folder,
     env,
     pinned,

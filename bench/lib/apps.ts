@@ -34,23 +34,31 @@ const onEdge = (one: BenchApp): BenchApp => ({ ...one, runtime: 'edge' });
 const floor = app('no auth library, empty proxy', 'floor', 'ours');
 const ours = app('ours', 'authkit', 'ours');
 const published = app('published 4.3.2', 'authkit', 'peers');
+const nextAuth = app('next-auth 5.0.0-beta.32', 'next-auth', 'peers');
+const auth0 = app('@auth0/nextjs-auth0 4.30.0', 'auth0', 'peers');
+const clerk: BenchApp = {
+  ...app('@clerk/nextjs 7.9.17', 'clerk', 'peers'),
+  buildEnv: { NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: CLERK_KEY },
+};
+const supabase = app('@supabase/ssr 0.12.7', 'supabase', 'peers');
 
 export const APPS = {
   bare: app('no auth library, no proxy', 'bare', 'ours'),
   floor,
   ours,
   published,
-  'next-auth': app('next-auth 5.0.0-beta.32', 'next-auth', 'peers'),
+  'next-auth': nextAuth,
   'better-auth': app('better-auth 1.7.25', 'better-auth', 'peers'),
-  auth0: app('@auth0/nextjs-auth0 4.30.0', 'auth0', 'peers'),
-  clerk: {
-    ...app('@clerk/nextjs 7.9.17', 'clerk', 'peers'),
-    buildEnv: { NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: CLERK_KEY },
-  },
-  supabase: app('@supabase/ssr 0.12.7', 'supabase', 'peers'),
+  auth0,
+  clerk,
+  supabase,
   'floor-edge': onEdge(floor),
   'ours-edge': onEdge(ours),
   'published-edge': onEdge(published),
+  'next-auth-edge': onEdge(nextAuth),
+  'auth0-edge': onEdge(auth0),
+  'clerk-edge': onEdge(clerk),
+  'supabase-edge': onEdge(supabase),
 } as const satisfies Record<string, BenchApp>;
 
 export type AppName = keyof typeof APPS;
@@ -66,7 +74,8 @@ export async function builtApp(name: AppName, log: (line: string) => void): Prom
   const env = { ...BUILD_ENV, ...buildEnv };
   const folder = `${HOMES[home]}.local/apps/${name}`;
   const sources = folders.map((one) => `${bench}apps/${one}`);
-  const library = home === 'ours' ? `${repository}packages/authkit-nextjs/src` : `${bench}peers/package.json`;
+  const library =
+    home === 'ours' ? `${repository}packages/authkit-nextjs/src` : `${bench}peers/package-lock.json`;
   const made = await fingerprint([...sources, library, `${repository}package-lock.json`]);
   const wanted = createHash('sha256')
     .update(`${made} ${runtime} ${JSON.stringify(env)}`)

@@ -9,12 +9,17 @@ export async function startBrowser(): Promise<Browser> {
   });
 }
 
-/** How often the pages of a browser have asked their app about the session: by fetch or by server action. */
+/**
+ * How often the pages of a browser have asked their app about the session: by fetch, by server action, or by having the
+ * page rendered again. No page here has a link, so that nothing else asks for a rendering than the library itself.
+ */
 export function countAsked(context: BrowserContext): () => number {
   let asked = 0;
   context.on('request', (request) => {
     const headers = request.headers();
-    if (headers['x-authkit'] !== undefined || headers['next-action'] !== undefined) asked += 1;
+    const rendersAgain = headers['rsc'] !== undefined && headers['next-router-prefetch'] === undefined;
+    if (headers['x-authkit'] !== undefined || headers['next-action'] !== undefined || rendersAgain)
+      asked += 1;
   });
   return () => asked;
 }

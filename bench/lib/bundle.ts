@@ -7,7 +7,12 @@ import type { Plugin } from 'rolldown';
 import { bench, peers, work } from './places.ts';
 
 /** From where the libraries' names are resolved. */
-export const HOMES = { ours: bench, peers } as const;
+export const HOMES = {
+  ours: bench,
+  peers,
+  /** What the published package itself depends on, in its versions. */
+  published: `${peers}node_modules/@workos-inc/authkit-nextjs/`,
+} as const;
 
 export type Home = keyof typeof HOMES;
 export type Runtime = 'node' | 'edge';

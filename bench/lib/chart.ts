@@ -18,8 +18,8 @@ export function chart(bars: readonly Bar[]): string {
     Math.round((LABELS + (Math.log10(times / least) / decades) * (WIDTH - LABELS - RIGHT)) * 10) / 10;
   const bottom = TOP + bars.length * LINE;
 
-  const ticks = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000]
-    .filter((tick) => tick <= most)
+  const ticks = [0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000]
+    .filter((tick) => tick >= least && tick <= most)
     .map(
       (tick) =>
         `<line class="tick" x1="${x(tick)}" y1="${TOP - 8}" x2="${x(tick)}" y2="${bottom}"/><text class="small" x="${x(tick)}" y="${TOP - 14}" text-anchor="middle">${tick}×</text>`,

@@ -5,7 +5,7 @@ export interface Context {
   readonly quick: boolean;
   /** Fresh processes, or servers. */
   readonly processes: number;
-  /** Rounds in each process; the first three are not counted. */
+  /** Rounds in each process. */
   readonly rounds: number;
   /** Which of a part's rows are wanted. */
   readonly rows: readonly string[];

@@ -2,6 +2,7 @@
 import type { NextRequest } from 'next/server.js';
 import { seal } from '../../packages/authkit-nextjs/dist/crypto/seal.js';
 import { requestOf, signedIn, type Candidate } from './requests.ts';
+import { median } from './stats.ts';
 
 export interface GrowthTask {
   readonly file: string;
@@ -15,7 +16,6 @@ export interface GrowthTask {
 }
 
 export interface Grown {
-  readonly sessions: number;
   /** Microseconds of CPU for a warm request. */
   readonly ours: number;
   readonly floor: number;
@@ -66,8 +66,6 @@ async function cost(candidate: Candidate, cookies: readonly string[]): Promise<n
   return (user + system) / BATCH;
 }
 
-const middle = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
-
 const kept: string[] = [await newSession()];
 for (let round = 0; round < task.batches; round++) {
   await cost(ours, kept);
@@ -96,9 +94,8 @@ for (const step of task.steps) {
   const { heapUsed } = process.memoryUsage();
   const cookieBytes = kept[0]!.length;
   grown.push({
-    sessions: step,
-    ours: middle(costs.ours),
-    floor: middle(costs.floor),
+    ours: median(costs.ours),
+    floor: median(costs.floor),
     heap: heapUsed,
     cookieBytes,
   });

@@ -1,6 +1,6 @@
 /**
  * Where the machine allows it, what is measured gets a core of its own and whoever asks it another, so that a job for a
- * thread of the pool costs what it costs on a busy server: the smaller of the two figures (docs/performance.md).
+ * thread of the pool costs what it costs on a busy server: waking an idle core for it costs more.
  */
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
@@ -22,5 +22,5 @@ export function leaveThatCore(): () => void {
 }
 
 export const pinning = canPin
-  ? 'The server runs on the last core alone, what asks it on the others.'
-  : 'Servers and what asks them share all cores.';
+  ? 'What is measured runs on the last core alone, what asks it on the others.'
+  : 'What is measured and what asks it share all cores.';

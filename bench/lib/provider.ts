@@ -11,8 +11,8 @@ import type { SealedSession, SessionMint } from './sessions.ts';
 const ANSWERS_AFTER_MS = 50;
 
 export interface Provider extends KeyServer {
-  /** Calls of the token endpoint since it was last asked, and how many of them were refused. */
-  counted(): { calls: number; refused: number };
+  /** Calls of the token endpoint since it was last asked. */
+  counted(): { calls: number };
   /** A session whose token ends so many seconds from now, which this provider will renew once. */
   session(secondsLeft: number): Promise<SealedSession>;
   /** Moves its clock, in milliseconds. */
@@ -31,20 +31,18 @@ export async function startProvider(mint: SessionMint, lifetime?: number): Promi
   let ahead = 0;
   const ofLifetime = lifetime === undefined ? {} : { lifetime, secondsLeft: lifetime };
   const live = new Map<string, Awaited<ReturnType<SessionMint['parts']>>>();
-  let counts = { calls: 0, refused: 0 };
+  let calls = 0;
 
   const answer = async (request: IncomingMessage): Promise<[number, object]> => {
     if (request.url === `/sso/jwks/${mint.clientId}`) return [200, mint.jwks];
     if (request.url !== '/user_management/authenticate') return [404, { message: 'Not found' }];
     const { refresh_token: token = '' } = await bodyOf(request);
-    counts.calls += 1;
+    calls += 1;
     await delay(ANSWERS_AFTER_MS);
     const known = live.get(token);
     live.delete(token);
-    if (!known) {
-      counts.refused += 1;
+    if (!known)
       return [400, { error: 'invalid_grant', error_description: 'Refresh token already exchanged.' }];
-    }
     const renewed = mint.parts({ like: known, ahead, ...ofLifetime });
     live.set(renewed.refreshToken, renewed);
     return [200, mint.answerOf(renewed)];
@@ -62,8 +60,8 @@ export async function startProvider(mint: SessionMint, lifetime?: number): Promi
     url: `http://127.0.0.1:${port}`,
     env: mint.env(port),
     counted: () => {
-      const now = counts;
-      counts = { calls: 0, refused: 0 };
+      const now = { calls };
+      calls = 0;
       return now;
     },
     session: async (secondsLeft) => {

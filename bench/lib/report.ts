@@ -34,8 +34,7 @@ export function foundIn({ found, unit }: Goal): string {
   return `${shown(found.median)}${spread} ${unit}`.trim();
 }
 
-const goalLine = (row: string, goal: Goal) => [
-  row,
+const goalLine = (goal: Goal) => [
   goal.what,
   `${goal.aim} ${shown(goal.goal)} ${goal.unit}`.trim(),
   foundIn(goal),
@@ -43,13 +42,10 @@ const goalLine = (row: string, goal: Goal) => [
 ];
 
 function section(result: KeptResult): string {
-  const bound = BOUNDS[result.row];
+  const bound = result.goals.some(({ met }) => !met) ? BOUNDS[result.row] : undefined;
   return [
     `## ${result.row}. ${result.title}`,
-    table(
-      ['what', 'goal', 'found', ''],
-      result.goals.map((one) => goalLine(result.row, one).slice(1)),
-    ),
+    table(['what', 'goal', 'found', ''], result.goals.map(goalLine)),
     ...result.tables.flatMap(({ caption, columns, rows }) => [
       // A sentence of its own, since some captions are names of files.
       `**${caption.charAt(0).toUpperCase() + caption.slice(1)}**`,
@@ -61,9 +57,16 @@ function section(result: KeptResult): string {
 }
 
 function machines(results: readonly KeptResult[]): string {
-  const { machine } = results.at(-1)!;
+  const described = results.map(
+    ({ machine: { cores, model, memoryGB, system, node } }) =>
+      `${cores} cores of ${model}, ${memoryGB} GB, ${system}, Node ${node}`,
+  );
+  const all = [...new Set(described)];
   return [
-    `${machine.cores} cores of ${machine.model}, ${machine.memoryGB} GB, ${machine.system}, Node ${machine.node}.`,
+    ...all.map((one) => {
+      const rows = results.filter((_, index) => described[index] === one).map(({ row }) => row);
+      return `${one}${all.length > 1 ? ` (rows ${rows.join(', ')})` : ''}.`;
+    }),
     'The load is how many processes wanted a core in the minute before a row was written down, those of the measurement',
     'included; well above the number of cores, others were at work.',
     '',
@@ -74,11 +77,13 @@ function machines(results: readonly KeptResult[]): string {
   ].join('\n');
 }
 
-export async function writeReport(results: readonly KeptResult[]): Promise<void> {
+/** @param rows all that there are: those that were not measured are named, too */
+export async function writeReport(results: readonly KeptResult[], rows: readonly string[]): Promise<void> {
   if (results.length === 0) throw new Error('Nothing has been measured yet');
   await mkdir(`${repository}docs/images`, { recursive: true });
   await writeFile(picture, chart(results.flatMap(({ bars = [] }) => bars)));
-  const goals = results.flatMap(({ row, goals: all }) => all.map((one) => goalLine(row, one)));
+  const goals = results.flatMap(({ row, goals: all }) => all.map((one) => [row, ...goalLine(one)]));
+  const unmeasured = rows.filter((row) => results.every((one) => one.row !== row));
   const missed = goals.filter((line) => line.at(-1) !== 'met').length;
   const text = [
     '# What it costs',
@@ -88,16 +93,19 @@ export async function writeReport(results: readonly KeptResult[]): Promise<void>
     [
       '- **No absolute time is a claim.** Milliseconds are those of one machine on one day; they are here to show how large a',
       '  ratio is in practice. Everything that is compared ran in the same run, in turns.',
-      '- Candidates alternate in short batches, so that whatever else the machine does falls on all of them. A figure is the',
-      '  median of a process; a ratio is taken within a process and then over five fresh ones: the median, and from the least',
-      '  to the most.',
+      '- Candidates take turns, where CPU is measured in batches of a fraction of a second, so that whatever else the machine',
+      '  does falls on all of them. A figure is the median of a process or of one run; a ratio is taken within it and then over',
+      '  five fresh ones: the median, and from the least to the most.',
       '- A goal is met when the worst of the five reaches 90 % of it. What is counted or weighed has to be right every time.',
       '- CPU time is that of the whole server process: its main thread, the thread pool, the garbage collector.',
       '- The floor of a table is the same app with no auth library, or with an empty proxy.',
       '- Every library is installed from its package and run as it comes.',
     ].join('\n'),
     '## The goals',
-    `${goals.length - missed} of ${goals.length} are met.`,
+    [
+      `${goals.length - missed} of ${goals.length} are met.`,
+      ...(unmeasured.length > 0 ? [`Not measured yet: rows ${unmeasured.join(', ')}.`] : []),
+    ].join(' '),
     table(['row', 'what', 'goal', 'found', ''], goals),
     ...results.map(section),
     '## The machine',

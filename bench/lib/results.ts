@@ -95,7 +95,19 @@ function machine(): Machine {
   };
 }
 
-const commit = () => execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim();
+/** Of what is measured: the figures that a run writes down change nothing about it. */
+function commit(): string {
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: bench, encoding: 'utf8' }).trim();
+  const changed = git(
+    'status',
+    '--porcelain',
+    '--',
+    ':/',
+    ':(exclude,top)bench/results',
+    ':(exclude,top)docs',
+  );
+  return git('rev-parse', '--short', 'HEAD') + (changed === '' ? '' : ', changed');
+}
 
 export async function keep(result: Result, quick: boolean): Promise<KeptResult> {
   const kept = { ...result, at: new Date().toISOString(), commit: commit(), quick, machine: machine() };

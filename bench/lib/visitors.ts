@@ -16,8 +16,15 @@ export interface World {
 
 export interface VisitorOf {
   readonly env: (world: World) => Readonly<Record<string, string>>;
-  /** The `cookie` header, once the server listens. */
-  readonly cookie: (world: World, url: string) => Promise<string>;
+  /** Once the server listens. */
+  readonly visitor: (world: World, url: string) => Promise<Visitor>;
+}
+
+export interface Visitor {
+  /** The `cookie` header. */
+  readonly cookie: string;
+  /** Whom the app takes them for. */
+  readonly user: string;
 }
 
 const SECRET = 'a secret that every server of the benchmarks knows';
@@ -31,26 +38,36 @@ const now = () => Math.floor(Date.now() / 1000);
 
 const authkit: VisitorOf = {
   env: ({ keys }) => keys.env,
-  cookie: async ({ mint }) => `wos-session=${(await mint.session()).cookie}`,
+  visitor: async ({ mint }) => {
+    const { cookie, userId } = await mint.session();
+    return { cookie: `wos-session=${cookie}`, user: userId };
+  },
+};
+
+/** No auth library: whoever brings the cookie is somebody. */
+const anybody: VisitorOf = {
+  ...authkit,
+  visitor: async (world, url) => ({ ...(await authkit.visitor(world, url)), user: 'somebody' }),
 };
 
 export const VISITORS: Readonly<Record<Exclude<AppName, `${string}-edge`>, VisitorOf>> = {
-  bare: authkit,
-  floor: authkit,
+  bare: anybody,
+  floor: anybody,
   ours: authkit,
   published: authkit,
   'next-auth': {
     env: () => ({ AUTH_SECRET: SECRET }),
-    cookie: async () => {
+    visitor: async () => {
       const { encode } = await peer('next-auth/jwt');
       const token = { sub: 'user_bench', name: 'Ada Lovelace', email: 'user@bench' };
       const salt = 'authjs.session-token';
-      return `${salt}=${await encode!({ token, secret: SECRET, salt, maxAge: LIFETIME_SECONDS })}`;
+      const sealed = await encode!({ token, secret: SECRET, salt, maxAge: LIFETIME_SECONDS });
+      return { cookie: `${salt}=${sealed}`, user: token.email };
     },
   },
   'better-auth': {
     env: () => ({ BETTER_AUTH_SECRET: SECRET }),
-    cookie: async (_, url) => {
+    visitor: async (_, url) => {
       const answer = await fetch(`${url}/api/auth/sign-up/email`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', origin: url },
@@ -61,10 +78,12 @@ export const VISITORS: Readonly<Record<Exclude<AppName, `${string}-edge`>, Visit
         }),
       });
       if (!answer.ok) throw new Error(`better-auth answered ${answer.status}`);
-      return answer.headers
+      const { user } = (await answer.json()) as { user: { id: string } };
+      const cookie = answer.headers
         .getSetCookie()
         .map((line) => line.split(';')[0])
         .join('; ');
+      return { cookie, user: user.id };
     },
   },
   auth0: {
@@ -75,7 +94,7 @@ export const VISITORS: Readonly<Record<Exclude<AppName, `${string}-edge`>, Visit
       AUTH0_SECRET: SECRET,
       APP_BASE_URL: 'http://localhost:3000',
     }),
-    cookie: async ({ mint }) => {
+    visitor: async ({ mint }) => {
       const { generateSessionCookie } = await peer('@auth0/nextjs-auth0/testing');
       const accessToken = mint.signToken({ sub: 'auth0|bench', exp: now() + LIFETIME_SECONDS });
       const session = {
@@ -83,7 +102,8 @@ export const VISITORS: Readonly<Record<Exclude<AppName, `${string}-edge`>, Visit
         tokenSet: { accessToken, expiresAt: now() + LIFETIME_SECONDS },
         internal: { sid: 'bench', createdAt: now() },
       };
-      return `__session=${await generateSessionCookie!(session, { secret: SECRET })}`;
+      const sealed = await generateSessionCookie!(session, { secret: SECRET });
+      return { cookie: `__session=${sealed}`, user: session.user.sub };
     },
   },
   clerk: {
@@ -92,7 +112,7 @@ export const VISITORS: Readonly<Record<Exclude<AppName, `${string}-edge`>, Visit
       CLERK_JWT_KEY: mint.publicKeyPem,
       NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED: '1',
     }),
-    cookie: async ({ mint }) => {
+    visitor: async ({ mint }) => {
       const claims = {
         iss: `https://${CLERK_HOST}`,
         sub: 'user_bench',
@@ -103,12 +123,12 @@ export const VISITORS: Readonly<Record<Exclude<AppName, `${string}-edge`>, Visit
         exp: now() + LIFETIME_SECONDS,
       };
       const token = mint.signToken(claims, 'JWT');
-      return `__session=${token}; __client_uat=${now() - 20}`;
+      return { cookie: `__session=${token}; __client_uat=${now() - 20}`, user: claims.sub };
     },
   },
   supabase: {
     env: ({ keys }) => ({ BENCH_SUPABASE_URL: keys.url }),
-    cookie: async ({ mint, keys }) => {
+    visitor: async ({ mint, keys }) => {
       const accessToken = mint.signToken({
         iss: `${keys.url}/auth/v1`,
         sub: 'user_bench',
@@ -126,7 +146,8 @@ export const VISITORS: Readonly<Record<Exclude<AppName, `${string}-edge`>, Visit
         expires_at: now() + LIFETIME_SECONDS,
         user: { id: 'user_bench', email: 'user@bench', aud: 'authenticated', role: 'authenticated' },
       };
-      return `sb-bench=base64-${Buffer.from(JSON.stringify(session)).toString('base64url')}`;
+      const cookie = `sb-bench=base64-${Buffer.from(JSON.stringify(session)).toString('base64url')}`;
+      return { cookie, user: session.user.id };
     },
   },
 };

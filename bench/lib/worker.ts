@@ -1,7 +1,8 @@
 /** Runs a file of the benchmarks in a fresh process that sends one message. */
-import { fork } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { onItsCore } from './pinning.ts';
 
 export interface WorkerOptions {
   /** A file beside this one. */
@@ -9,6 +10,8 @@ export interface WorkerOptions {
   readonly task: object;
   readonly env?: Readonly<Record<string, string>>;
   readonly execArgv?: readonly string[];
+  /** Whether it gets a core of its own, where that can be had. Default: yes. */
+  readonly pinned?: boolean;
 }
 
 /** Settings of the shell that runs the benchmarks must not reach what is measured. */
@@ -20,10 +23,17 @@ export const cleanEnv = (): NodeJS.ProcessEnv => ({
   NEXT_TELEMETRY_DISABLED: '1',
 });
 
-export async function runWorker<T>({ file, task, env, execArgv = [] }: WorkerOptions): Promise<T> {
-  const child = fork(fileURLToPath(new URL(file, import.meta.url)), [JSON.stringify(task)], {
+export async function runWorker<T>({
+  file,
+  task,
+  env,
+  execArgv = [],
+  pinned = true,
+}: WorkerOptions): Promise<T> {
+  const args = [...execArgv, fileURLToPath(new URL(file, import.meta.url)), JSON.stringify(task)];
+  const [command, given] = pinned ? onItsCore(process.execPath, args) : ([process.execPath, args] as const);
+  const child = spawn(command, given, {
     env: { ...cleanEnv(), ...env },
-    execArgv: [...execArgv],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   let answer: { value: T } | undefined;

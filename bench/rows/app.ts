@@ -9,7 +9,7 @@ import { leaveThatCore, pinning } from '../lib/pinning.ts';
 import { goal, type Bar, type Result, type Table } from '../lib/results.ts';
 import { createMint } from '../lib/sessions.ts';
 import { median, spreadOf } from '../lib/stats.ts';
-import { VISITORS, type World } from '../lib/visitors.ts';
+import { VISITORS, type Visitor, type World } from '../lib/visitors.ts';
 
 const CANDIDATES = [
   'bare',
@@ -26,8 +26,8 @@ type Name = (typeof CANDIDATES)[number];
 
 /** The page and who reads it. */
 const SCENES = {
-  'signed in': { path: '/account', expected: 'data-sidebar="' },
-  'signed out': { path: '/', expected: 'Welcome' },
+  'signed in': { path: '/account', says: (user: string) => `data-sidebar="${user}"` },
+  'signed out': { path: '/', says: () => 'Welcome' },
 } as const;
 type Scene = keyof typeof SCENES;
 
@@ -46,12 +46,11 @@ type Taken = Record<Scene, Record<Name, Batch[]>>;
 async function startAll(
   folders: ReadonlyMap<Name, string>,
   world: World,
-): Promise<Map<Name, { server: Server; cookie: string }>> {
-  const started = new Map<Name, { server: Server; cookie: string }>();
+): Promise<Map<Name, Visitor & { server: Server }>> {
+  const started = new Map<Name, Visitor & { server: Server }>();
   for (const [name, folder] of folders) {
     const server = await startApp(folder, { env: VISITORS[name].env(world), pinned: true });
-    started.set(name, { server, cookie: '' });
-    started.set(name, { server, cookie: await VISITORS[name].cookie(world, server.url) });
+    started.set(name, { server, ...(await VISITORS[name].visitor(world, server.url)) });
   }
   return started;
 }
@@ -70,8 +69,8 @@ async function measureOnce(
     scenes.map((scene) => [scene, Object.fromEntries(names.map((name) => [name, []]))]),
   ) as unknown as Taken;
   const batch = async (name: Name, scene: Scene, requests: number): Promise<Batch> => {
-    const { server, cookie } = servers.get(name)!;
-    const { path, expected } = SCENES[scene];
+    const { server, cookie, user } = servers.get(name)!;
+    const { path, says } = SCENES[scene];
     const before = await server.usage();
     const seconds = await load({
       what: name,
@@ -79,7 +78,7 @@ async function measureOnce(
       headers: { ...DOCUMENT, ...(scene === 'signed in' && { cookie }) },
       requests,
       inFlight: IN_FLIGHT,
-      expected,
+      expected: says(user),
       agent,
     });
     const { cpu } = await server.usage();

@@ -5,7 +5,7 @@ import type { Part } from '../lib/context.ts';
 import type { Counts } from '../lib/counts-worker.ts';
 import { startKeyServer } from '../lib/key-server.ts';
 import { work } from '../lib/places.ts';
-import { limit, type Result } from '../lib/results.ts';
+import { goal, limit, type Result } from '../lib/results.ts';
 import { createMint } from '../lib/sessions.ts';
 import { runWorker } from '../lib/worker.ts';
 
@@ -56,8 +56,9 @@ export const counts: Part = {
     const { ours } = found;
     const goals = [
       ...KINDS.map((kind) => limit(`warm: ${kind}`, '', 0, ours.warm[kind])),
-      limit('first sight: unseals', '', 1, ours.firstSight.unseals),
-      limit('first sight: verifies', '', 1, ours.firstSight.verifies),
+      // Less would be a session that nobody has checked.
+      goal('first sight: unseals', '', 'exactly', 1, [ours.firstSight.unseals]),
+      goal('first sight: verifies', '', 'exactly', 1, [ours.firstSight.verifies]),
       ...(['signedOutDocument', 'signedOutPrefetch'] as const).flatMap((moment) =>
         KINDS.map((kind) => limit(`${moment}: ${kind}`, '', 0, ours[moment][kind])),
       ),

@@ -4,6 +4,7 @@ import { bundle, type Home } from '../lib/bundle.ts';
 import type { Part } from '../lib/context.ts';
 import type { EdgeMeasured, EdgeTask } from '../lib/edge-worker.ts';
 import { startKeyServer } from '../lib/key-server.ts';
+import { pinning } from '../lib/pinning.ts';
 import { work } from '../lib/places.ts';
 import { goal, type Result } from '../lib/results.ts';
 import { createMint } from '../lib/sessions.ts';
@@ -18,7 +19,7 @@ const CANDIDATES: readonly { name: string; title: string; entry: string; home: H
     name: 'session-published',
     title: 'the session: what published opens and verifies with',
     entry: 'edge-session-published.ts',
-    home: 'peers',
+    home: 'published',
     warm: 40,
   },
   {
@@ -107,8 +108,7 @@ export const edge: Part = {
             { label: '8. Edge, a session at first sight: CPU', ours: spreadOf(less('session', 'cold')) },
             { label: '8. Edge, a session again: CPU', ours: spreadOf(less('session', 'warm')) },
           ],
-          method:
-            'One read after the other in the sandbox that Next itself runs Edge code in. The session alone: from the cookie to a verified user, for the published package by the libraries that it calls for that. The goals are about it; a request adds the objects of Next, the same for both.',
+          method: `${pinning} One read after the other in the sandbox that Next itself runs Edge code in. The session alone: from the cookie to a verified user, for the published package by the libraries that it calls for that. The goals are about it; a request adds the objects of Next, the same for both.`,
         },
       ];
     } finally {

@@ -1,9 +1,10 @@
 /** Rows 4, 5 and 6: what the library's own code costs a request, in plain Node with Next's objects and no server. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { bundle } from '../lib/bundle.ts';
-import type { Part } from '../lib/context.ts';
+import type { Context, Part } from '../lib/context.ts';
 import type { Measured, Scenario, Task } from '../lib/in-process-worker.ts';
 import { startKeyServer } from '../lib/key-server.ts';
+import { pinning } from '../lib/pinning.ts';
 import { work } from '../lib/places.ts';
 import { goal, type Bar, type Result, type Table } from '../lib/results.ts';
 import { createMint } from '../lib/sessions.ts';
@@ -15,6 +16,9 @@ const IN_FLIGHT = 32;
 const BATCH = { floor: 640, ours: 320, published: 64 };
 /** Each session is new, and somebody has to make it. */
 const COLD_BATCH = { floor: 64, ours: 64, published: 64 };
+
+/** Requests of each candidate that do not count. */
+const warmUpOf = ({ quick }: Context) => (quick ? 768 : 3_072);
 
 interface RowOf {
   readonly row: string;
@@ -52,10 +56,10 @@ export const inProcess: Part = {
     const cookies = `${work}cookies.txt`;
     try {
       const lines = await Promise.all(
-        Array.from(
-          { length: 32 + context.rounds * COLD_BATCH.ours },
-          async () => (await mint.session()).cookie,
-        ),
+        Array.from({ length: warmUpOf(context) + context.rounds * COLD_BATCH.ours }, async () => {
+          const { cookie, userId } = await mint.session();
+          return `${cookie} ${userId}`;
+        }),
       );
       await mkdir(work, { recursive: true });
       await writeFile(cookies, lines.join('\n'));
@@ -71,7 +75,7 @@ export const inProcess: Part = {
             batches: context.rounds,
             batchSize,
             turn,
-            warmUp: context.quick ? 3 : 12,
+            warmUp: warmUpOf(context),
           };
           processes.push(
             await runWorker<Measured>({
@@ -87,7 +91,7 @@ export const inProcess: Part = {
       };
       const results: Result[] = [];
       for (const one of ROWS.filter(({ row }) => context.rows.includes(row)))
-        results.push(await resultOf(one, measure, lines[0]!.length));
+        results.push(await resultOf(one, measure, lines[0]!.split(' ')[0]!.length));
       return results;
     } finally {
       await keys.close();
@@ -132,7 +136,7 @@ async function resultOf(
     goals,
     tables,
     bars,
-    method: `${IN_FLIGHT} requests in flight; cookie of ${cookieBytes} bytes. The request object is made before the clock runs; Next's own adapters make cookies() and headers() of what the proxy passes on.`,
+    method: `${pinning} ${IN_FLIGHT} requests in flight; cookie of ${cookieBytes} bytes. The request object is made before the clock runs; Next's own adapters make cookies() and headers() of what the proxy passes on.`,
   };
 }
 

@@ -29,7 +29,7 @@ interface Turn {
 
 const refreshes = ({ url, clientId, apiKey }: AuthServer, connections: number, count: number) => {
   const task: RefreshTask = { url, clientId, apiKey, connections, refreshes: count };
-  return runWorker<number>({ file: 'refresh-client.ts', task });
+  return runWorker<number>({ file: 'refresh-client.ts', task, pinned: false });
 };
 
 /** Both from their start to 20,000 refreshes, in turns. */

@@ -138,7 +138,7 @@ export const signingIn: Part = {
           },
         ],
         method:
-          'The example of a local AuthKit and a local app. The browser says how long each request of the navigation took, and the page when its signed-in part was there.',
+          'The app of a local AuthKit and a local app. The browser says how long each request of the navigation took, and the page when its signed-in part was there.',
       },
     ];
   },

@@ -16,7 +16,7 @@ const worker = fileURLToPath(new URL('../lib/storm-worker.ts', import.meta.url))
 
 type Name = 'ours' | 'published';
 
-export interface Storm {
+interface Storm {
   readonly calls: number;
   readonly signedOut: number;
   /** Milliseconds. */
@@ -69,7 +69,7 @@ async function storm(servers: readonly Server[], provider: Provider, requests: n
   }
 }
 
-export interface StormOf {
+interface StormOf {
   readonly name: Name;
   readonly processes: number;
   readonly requests: number;
@@ -77,7 +77,7 @@ export interface StormOf {
 }
 
 /** One storm over fresh processes. */
-export async function stormOnce({ name, processes, requests, redisUrl }: StormOf): Promise<Storm> {
+async function stormOnce({ name, processes, requests, redisUrl }: StormOf): Promise<Storm> {
   const candidate =
     name === 'ours'
       ? await bundle({ entry: 'storm-ours.ts', name: 'storm-ours' })
@@ -139,7 +139,11 @@ export const storms: Part = {
           ['ours', 'ours'],
           ['published', 'published 4.3.2'],
         ] as const) {
-          const of = (what: keyof Storm) => Math.round(spreadOf(found[name].map((one) => one[what])).median);
+          const of = (what: keyof Storm) => {
+            const spread = spreadOf(found[name].map((one) => one[what]));
+            const [middle, from, to] = [spread.median, spread.least, spread.most].map(Math.round);
+            return from === to ? middle! : `${middle} (${from} to ${to})`;
+          };
           rows.push([size, title, of('calls'), of('signedOut'), of('p50'), of('p99')]);
         }
       }
