@@ -14,6 +14,9 @@ const LATER = { './live.js': '*', './impersonation-bar.js': '{ default }' };
 const fileOf = (part: string) =>
   fileURLToPath(new URL(part, new URL('../../packages/authkit-nextjs/dist/client/', import.meta.url)));
 
+/** The bar is a part of it; who imports anything else never loads it. */
+const WHOLE_DOOR = `export * from '${DOOR}';`;
+
 /** What the published package's weighs, in kB. */
 export const SETS = [
   { what: 'provider and useAuth', source: exporting(HOOKS), most: 1.19 },
@@ -22,7 +25,7 @@ export const SETS = [
     source: exporting([...HOOKS, 'useAccessToken', 'useTokenClaims']),
     most: 2.94,
   },
-  { what: 'the whole door', source: `export * from '${DOOR}';`, most: 4.58 },
+  { what: 'the whole door', source: WHOLE_DOOR, most: 4.58 },
 ] as const;
 
 export const weighOurs = (source: string) => weigh({ source, external: Object.keys(LATER) });
@@ -54,12 +57,14 @@ const kB = (bytes: number) => (bytes / 1000).toFixed(2);
 export const clientBytes: Part = {
   rows: ['11'],
   run: async (): Promise<Result[]> => {
+    const [live = 0, bar = 0] = await weighLater();
     const sets = [];
     for (const { what, source, most } of SETS) {
       const theirs: Weighed = { source, home: 'peers' };
-      sets.push({ what, most, ours: await weighOurs(source), published: await weigh(theirs) });
+      const ours = await weighOurs(source);
+      const inAll = ours + live + (source === WHOLE_DOOR ? bar : 0);
+      sets.push({ what, most, ours, inAll, published: await weigh(theirs) });
     }
-    const [live = 0, bar = 0] = await weighLater();
     const peers = [];
     for (const [what, source] of PEERS) peers.push([what, kB(await weigh({ source, home: 'peers' }))]);
     return [
@@ -70,21 +75,21 @@ export const clientBytes: Part = {
           ...sets.map(({ what, most, ours }) =>
             limit(`${what}: until the page works`, 'kB', most, ours / 1000),
           ),
-          ...sets.map(({ what, most, ours }) => limit(`${what}: in all`, 'kB', most, (ours + live) / 1000)),
+          ...sets.map(({ what, most, inAll }) => limit(`${what}: in all`, 'kB', most, inAll / 1000)),
         ],
         tables: [
           {
             caption: 'gzipped, in kB',
             columns: ['', 'ours, until the page works', 'ours, in all', 'published 4.3.2'],
-            rows: sets.map(({ what, ours, published }) => [what, kB(ours), kB(ours + live), kB(published)]),
+            rows: sets.map(({ what, ours, inAll, published }) => [what, kB(ours), kB(inAll), kB(published)]),
           },
           { caption: 'others, gzipped, in kB', columns: ['', 'in all'], rows: peers },
         ],
-        bars: sets.map(({ what, ours, published }) => ({
+        bars: sets.map(({ what, inAll, published }) => ({
           label: `11. Client, ${what}: bytes`,
-          ours: spreadOf([published / (ours + live)]),
+          ours: spreadOf([published / inAll]),
         })),
-        method: `esbuild, minified, gzip level 9; React and Next are left out, and a file of server actions becomes their ids. A page loads ${kB(live)} kB of ours once it has hydrated; the bar for whoever is impersonating (${kB(bar)} kB) loads for them alone.`,
+        method: `esbuild, minified, gzip level 9; React and Next are left out, and a file of server actions becomes their ids. A page loads ${kB(live)} kB of ours once it has hydrated; the bar for whoever is impersonating (${kB(bar)} kB) loads for them alone, and is counted with the whole door.`,
       },
     ];
   },
