@@ -1,6 +1,7 @@
 /** A fresh process with one sandbox of Edge for each candidate, as Next runs `middleware.ts`; batches in turns. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { rotated } from './rotated.ts';
 
 export interface EdgeTask {
   readonly candidates: readonly { readonly name: string; readonly file: string }[];
@@ -57,8 +58,7 @@ async function cost(one: Sandbox, given: readonly string[]): Promise<number> {
 }
 
 for (let round = 0; round < task.batches; round++) {
-  for (let place = 0; place < sandboxes.length; place++) {
-    const candidate = sandboxes[(place + round + task.turn) % sandboxes.length]!;
+  for (const candidate of rotated(sandboxes, round + task.turn)) {
     const fresh = cookies.slice(candidate.seen, candidate.seen + task.coldBatch);
     if (fresh.length < task.coldBatch) throw new Error('There are too few sessions for so many batches');
     candidate.seen += task.coldBatch;

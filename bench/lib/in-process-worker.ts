@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { NextRequest } from 'next/server.js';
 import { requestOf, signedIn, signedOut, type Candidate } from './requests.ts';
+import { rotated } from './rotated.ts';
 
 export type Scenario = 'warm' | 'cold' | 'signed-out document' | 'signed-out prefetch';
 
@@ -92,8 +93,7 @@ for (let part = 0; part < PARTS; part++) {
 
 const measured: Measured = Object.fromEntries(candidates.map(([name]) => [name, []]));
 for (let round = 0; round < task.batches; round++) {
-  for (let place = 0; place < candidates.length; place++) {
-    const [name, candidate] = candidates[(place + round + task.turn) % candidates.length]!;
+  for (const [name, candidate] of rotated(candidates, round + task.turn)) {
     measured[name]!.push(await batch(name, candidate, task.batchSize[name]!));
   }
 }

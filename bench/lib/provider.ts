@@ -12,7 +12,7 @@ const ANSWERS_AFTER_MS = 50;
 
 export interface Provider extends KeyServer {
   /** Calls of the token endpoint since it was last asked. */
-  counted(): { calls: number };
+  counted(): number;
   /** A session whose token ends so many seconds from now, which this provider will renew once. */
   session(secondsLeft: number): Promise<SealedSession>;
   /** Moves its clock, in milliseconds. */
@@ -60,7 +60,7 @@ export async function startProvider(mint: SessionMint, lifetime?: number): Promi
     url: `http://127.0.0.1:${port}`,
     env: mint.env(port),
     counted: () => {
-      const now = { calls };
+      const now = calls;
       calls = 0;
       return now;
     },

@@ -7,6 +7,7 @@ import { startKeyServer } from '../lib/key-server.ts';
 import { load, newAgent } from '../lib/load.ts';
 import { leaveThatCore, pinning } from '../lib/pinning.ts';
 import { goal, type Bar, type Result, type Table } from '../lib/results.ts';
+import { rotated } from '../lib/rotated.ts';
 import { createMint } from '../lib/sessions.ts';
 import { median, spreadOf } from '../lib/stats.ts';
 import { VISITORS, type Visitor, type World } from '../lib/visitors.ts';
@@ -88,8 +89,7 @@ async function measureOnce(
     // Code is compiled, keys are fetched.
     for (const name of names) for (const scene of scenes) await batch(name, scene, 4 * BATCH);
     for (let round = 0; round < rounds; round++) {
-      for (let place = 0; place < names.length; place++) {
-        const name = names[(place + round + turn) % names.length]!;
+      for (const name of rotated(names, round + turn)) {
         for (const scene of scenes) taken[scene][name].push(await batch(name, scene, BATCH));
       }
     }

@@ -4,6 +4,7 @@ import type { Context, Part } from '../lib/context.ts';
 import type { GrowthTask, Grown } from '../lib/growth-worker.ts';
 import { startKeyServer, type KeyServer } from '../lib/key-server.ts';
 import { goal, type Result, type Table } from '../lib/results.ts';
+import { rotated } from '../lib/rotated.ts';
 import { createMint, type SessionMint } from '../lib/sessions.ts';
 import { spreadOf } from '../lib/stats.ts';
 import { runWorker } from '../lib/worker.ts';
@@ -46,10 +47,6 @@ function grow(
     pinned,
   });
 }
-
-/** Not always the same one first. */
-const rotated = <T>(all: readonly T[], turn: number): T[] =>
-  all.map((_, place) => all[(place + turn) % all.length]!);
 
 const middle = (numbers: readonly number[]) => spreadOf(numbers).median;
 

@@ -4,6 +4,7 @@ import { HOMES, type Home } from '../lib/bundle.ts';
 import type { Part } from '../lib/context.ts';
 import type { Imported } from '../lib/import-worker.ts';
 import { goal, type Result } from '../lib/results.ts';
+import { rotated } from '../lib/rotated.ts';
 import { median, spreadOf } from '../lib/stats.ts';
 import { runWorker } from '../lib/worker.ts';
 
@@ -35,9 +36,8 @@ export const importing: Part = {
     for (let turn = 0; turn < processes; turn++) {
       const samples = CANDIDATES.map(() => [] as Imported[]);
       for (let time = 0; time < TIMES; time++) {
-        for (let place = 0; place < files.length; place++) {
-          const index = (place + turn + time) % files.length;
-          const task = { file: files[index]! };
+        for (const [index, file] of rotated([...files.entries()], turn + time)) {
+          const task = { file };
           samples[index]!.push(
             await runWorker<Imported>({
               file: 'import-worker.ts',

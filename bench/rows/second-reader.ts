@@ -33,7 +33,7 @@ export async function readTwice(name: Seen['name'], log: Context['log']): Promis
     provider.counted();
     const headers = { ...DOCUMENT, cookie: `wos-session=${cookie}` };
     const { body } = await ask(`${server.url}${path}`, headers, agent);
-    return { body, userId, calls: provider.counted().calls };
+    return { body, userId, calls: provider.counted() };
   };
   try {
     for (const [moment, secondsLeft] of MOMENTS) {

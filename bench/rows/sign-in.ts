@@ -1,13 +1,10 @@
 /** Row 15: from the click on "Sign in" to the signed-in page, for somebody whom AuthKit knows already. */
 import type { CDPSession, Page } from '@playwright/test';
-import { AuthKit } from '../../e2e/support/authkit.ts';
 import { fillSignIn } from '../../e2e/support/journeys.ts';
-import { freePort } from '../../scripts/lib/free-port.mjs';
-import { randomBytes } from 'node:crypto';
 import { builtApp } from '../lib/apps.ts';
-import { startApp } from '../lib/app-server.ts';
 import { startBrowser } from '../lib/browser.ts';
 import type { Part } from '../lib/context.ts';
+import { inLocalApp, type LocalApp } from '../lib/local-app.ts';
 import { goal, type Result } from '../lib/results.ts';
 import { median, spreadOf } from '../lib/stats.ts';
 
@@ -69,6 +66,26 @@ async function signInOnce(page: Page, cdp: CDPSession, appUrl: string): Promise<
   return { elapsed, ...timed() };
 }
 
+/** The middle of so many sign-ins, after one that makes the code compile and the provider know the browser. */
+async function oneTurn({ url, authkit, context }: LocalApp, count: number): Promise<SignIn> {
+  await context.addInitScript(watch);
+  const page = await context.newPage();
+  await authkit.createUser('ada@bench.test');
+  await page.goto('/enter');
+  await page.getByRole('link', { name: 'Sign in' }).click();
+  await fillSignIn(page, 'ada@bench.test');
+  await page.waitForURL(`${url}/account`);
+  const times: SignIn[] = [];
+  for (let time = 0; time < count; time++) {
+    await context.clearCookies({ name: /^(wos-session|__Host-wos|wos-auth)/ });
+    const cdp = await context.newCDPSession(page);
+    times.push(await signInOnce(page, cdp, url));
+    await cdp.detach();
+  }
+  const of = (what: keyof SignIn) => median(times.map((one) => one[what]));
+  return { elapsed: of('elapsed'), roundTrips: of('roundTrips'), hops: of('hops') };
+}
+
 export const signingIn: Part = {
   rows: ['15'],
   run: async ({ processes, quick, log }): Promise<Result[]> => {
@@ -77,40 +94,7 @@ export const signingIn: Part = {
     const turns: SignIn[] = [];
     try {
       for (let turn = 0; turn < processes; turn++) {
-        const port = await freePort(undefined);
-        const appUrl = `http://localhost:${port}`;
-        const authkit = await AuthKit.start(appUrl);
-        const server = await startApp(folder, {
-          port,
-          env: {
-            ...authkit.server.env,
-            WORKOS_COOKIE_PASSWORD: randomBytes(32).toString('base64url'),
-            WORKOS_REDIRECT_URI: `${appUrl}/callback`,
-          },
-        });
-        const context = await browser.newContext({ baseURL: appUrl });
-        await context.addInitScript(watch);
-        const page = await context.newPage();
-        try {
-          await authkit.createUser('ada@bench.test');
-          await page.goto('/enter');
-          await page.getByRole('link', { name: 'Sign in' }).click();
-          await fillSignIn(page, 'ada@bench.test');
-          await page.waitForURL(`${appUrl}/account`);
-          const times: SignIn[] = [];
-          for (let time = 0; time < (quick ? 3 : TIMES); time++) {
-            await context.clearCookies({ name: /^(wos-session|__Host-wos|wos-auth)/ });
-            const cdp = await context.newCDPSession(page);
-            times.push(await signInOnce(page, cdp, appUrl));
-            await cdp.detach();
-          }
-          const of = (what: keyof SignIn) => median(times.map((one) => one[what]));
-          turns.push({ elapsed: of('elapsed'), roundTrips: of('roundTrips'), hops: of('hops') });
-        } finally {
-          await context.close();
-          await server.stop();
-          await authkit.server.close();
-        }
+        turns.push(await inLocalApp(browser, folder, (app) => oneTurn(app, quick ? 3 : TIMES)));
         log(`sign-in: ${turn + 1} of ${processes}`);
       }
     } finally {

@@ -59,7 +59,7 @@ async function storm(servers: readonly Server[], provider: Provider, requests: n
     const answers = await all(cookie);
     const times = answers.map(({ ms }) => ms);
     return {
-      calls: provider.counted().calls,
+      calls: provider.counted(),
       signedOut: answers.filter(({ user }) => user !== userId).length,
       p50: percentile(times, 50),
       p99: percentile(times, 99),

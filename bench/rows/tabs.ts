@@ -1,13 +1,11 @@
 /** Row T1: how soon another tab shows what one tab, or a server action, has done to the session. */
-import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BrowserContext, Page } from '@playwright/test';
-import { AuthKit } from '../../e2e/support/authkit.ts';
+import type { AuthKit } from '../../e2e/support/authkit.ts';
 import { signInAt } from '../../e2e/support/client-half.ts';
-import { freePort } from '../../scripts/lib/free-port.mjs';
-import { startApp } from '../lib/app-server.ts';
 import { startBrowser } from '../lib/browser.ts';
 import type { Part } from '../lib/context.ts';
+import { inLocalApp } from '../lib/local-app.ts';
 import { repository } from '../lib/places.ts';
 import { limit, type Result } from '../lib/results.ts';
 import { spreadOf } from '../lib/stats.ts';
@@ -104,27 +102,13 @@ export const tabs: Part = {
     const turns: Record<Change, number>[] = [];
     try {
       for (let turn = 0; turn < processes; turn++) {
-        const port = await freePort(undefined);
-        const url = `http://localhost:${port}`;
-        const authkit = await AuthKit.start(url);
-        const server = await startApp(`${repository}e2e/fixtures/client-half`, {
-          port,
-          env: {
-            ...authkit.server.env,
-            WORKOS_COOKIE_PASSWORD: randomBytes(32).toString('base64url'),
-            WORKOS_REDIRECT_URI: `${url}/callback`,
-          },
-        });
-        const context = await browser.newContext({ baseURL: url });
-        try {
-          // Outside of its test runner Playwright waits for ever.
-          context.setDefaultTimeout(30_000);
-          turns.push(await oneTurn(context, authkit));
-        } finally {
-          await context.close();
-          await server.stop();
-          await authkit.server.close();
-        }
+        turns.push(
+          await inLocalApp(browser, `${repository}e2e/fixtures/client-half`, ({ context, authkit }) => {
+            // Outside of its test runner Playwright waits for ever.
+            context.setDefaultTimeout(30_000);
+            return oneTurn(context, authkit);
+          }),
+        );
         log(`tabs: ${turn + 1} of ${processes}`);
       }
     } finally {
