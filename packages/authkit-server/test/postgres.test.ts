@@ -102,6 +102,23 @@ describe.each<{ where: string; start: (more?: AuthKitServerOptions) => Promise<[
     }
   });
 
+  test('one request under one idempotency key at both at once is done once', async () => {
+    const servers = await start();
+    const post = (at: number) =>
+      fetch(`${servers[at % 2]!.url}/organizations`, {
+        method: 'POST',
+        headers: {
+          authorization: 'Bearer sk_test_key',
+          'content-type': 'application/json',
+          'idempotency-key': 'retry-1',
+        },
+        body: '{"name":"Acme"}',
+      });
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, at) => post(at)));
+    const bodies = await Promise.all(answers.map((response) => response.text()));
+    expect([answers[0]!.status, new Set(bodies).size]).toEqual([201, 1]);
+  });
+
   test('a code of one is exchanged once, at either', async () => {
     const [one, two] = await start();
     const proof = pkce();

@@ -12,26 +12,33 @@ interface Answer {
 
 /**
  * Answers a request that comes again with the same `Idempotency-Key` as it was answered before: SDKs send one with every
- * POST and repeat it when an answer got lost. Only successes are kept; a refusal is found again by itself.
+ * POST and repeat it when an answer got lost. Only successes are kept; a refusal is found again by itself. Servers that
+ * share a store do it once among them.
  */
 export function idempotency(realm: Realm): MiddlewareHandler<AppEnv> {
   const kept = createKeptAnswers(realm);
   const underWay = new Map<string, Promise<unknown>>();
 
   async function answerOnce(c: AppContext, id: string, next: () => Promise<void>): Promise<Response | void> {
-    const known = await kept.find(id);
+    const known = await kept.claim(id);
     if (known !== undefined) {
       const { status, body } = JSON.parse(known) as Answer;
       return c.body(body, status, { 'Content-Type': 'application/json', 'Idempotent-Replayed': 'true' });
     }
-    await next();
-    const isJson = c.res.headers.get('content-type')?.startsWith('application/json') === true;
-    if (!c.res.ok || !isJson) return undefined;
-    const answer: Answer = {
-      status: c.res.status as ContentfulStatusCode,
-      body: await c.res.clone().text(),
-    };
-    await kept.keep(id, JSON.stringify(answer));
+    let isKept = false;
+    try {
+      await next();
+      const isJson = c.res.headers.get('content-type')?.startsWith('application/json') === true;
+      if (!c.res.ok || !isJson) return undefined;
+      const answer: Answer = {
+        status: c.res.status as ContentfulStatusCode,
+        body: await c.res.clone().text(),
+      };
+      await kept.keep(id, JSON.stringify(answer));
+      isKept = true;
+    } finally {
+      if (!isKept) await kept.release(id);
+    }
   }
 
   return async (c, next) => {

@@ -23,6 +23,7 @@ export const magicAuthGrant: Grant = async (c, fields, client) => {
     userId: check.userId,
     method: 'magic_code',
     secondFactor: false,
+    ...(check.invitationId !== null && { invitationId: check.invitationId }),
     ...invitation,
   });
 };
