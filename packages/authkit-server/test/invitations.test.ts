@@ -172,6 +172,51 @@ describe('a grant', () => {
     });
     expect(entered.body['organization_id']).toBe('org_gamma');
   });
+
+  const sendWith = (server: AuthKitServer, email: string, token: unknown) =>
+    manage(server, 'POST', '/user_management/magic_auth', { email, invitation_token: token });
+  const codeGrant = async (server: AuthKitServer, email: string) =>
+    authenticate(server, {
+      grant_type: 'urn:workos:oauth:grant-type:magic-auth:code',
+      email,
+      code: (await server.mailbox.next({ to: email, kind: 'magic_auth' })).code!,
+      ...SECRET,
+    });
+
+  test('by a code that was sent with the invitation does so, too', async () => {
+    const server = await startTenants();
+    const { body } = await invite(server, NEW);
+    expect((await sendWith(server, NEW, body['token'])).status).toBe(201);
+    expect((await codeGrant(server, NEW)).body['organization_id']).toBe('org_gamma');
+    // Whoever has accepted it may still be sent a code from the same link.
+    expect((await sendWith(server, NEW, body['token'])).status).toBe(201);
+    expect((await codeGrant(server, NEW)).status).toBe(200);
+  });
+
+  test('a code without the invitation, sent after one with it, accepts nothing', async () => {
+    const server = await startTenants();
+    const { body } = await invite(server, EMAIL);
+    await sendWith(server, EMAIL, body['token']);
+    await server.mailbox.next({ to: EMAIL, kind: 'magic_auth' });
+    await sendWith(server, EMAIL, '');
+    await codeGrant(server, EMAIL);
+    expect(await organizationsOf(server, EMAIL)).not.toContain('org_gamma');
+  });
+
+  test('no code is sent, and no user made, for an invitation of another address, unknown or ended', async () => {
+    const server = await startTenants();
+    const { body } = await invite(server, EMAIL);
+    const refusal = async (email: string, token: unknown) => {
+      const sent = await sendWith(server, email, token);
+      return [sent.status, sent.body['error']];
+    };
+    expect(await refusal(NEW, body['token'])).toEqual([400, 'invitation_invalid']);
+    expect(await refusal(NEW, 'nonsense')).toEqual([400, 'invitation_invalid']);
+    await manage(server, 'POST', `${INVITATIONS}/${String(body['id'])}/revoke`);
+    expect(await refusal(EMAIL, body['token'])).toEqual([400, 'invitation_invalid']);
+    expect((await manage(server, 'GET', `/user_management/users?email=${NEW}`)).body['data']).toEqual([]);
+    expect(server.mailbox.list({ kind: 'magic_auth' })).toEqual([]);
+  });
 });
 
 describe('at the exchange of a code', () => {

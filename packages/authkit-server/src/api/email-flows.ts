@@ -1,15 +1,18 @@
 import { confirmEmailChange, sendEmailChange, type EmailChange } from '../domain/email-change.js';
 import { codeOf, findEmailCode, sendCode } from '../domain/email-codes.js';
 import { verifyEmail } from '../domain/email-proof.js';
+import { findInvitationByToken, isFor } from '../domain/invitations.js';
 import { sendMagicAuth } from '../domain/magic-auth.js';
+import type { Realm } from '../domain/realm.js';
 import { findUser } from '../domain/users.js';
+import type { Fields } from '../http/body.js';
 import type { AppContext } from '../http/context.js';
-import { ApiError, notFound, TooManyRequests } from '../http/errors.js';
+import { ApiError, notFound, OAuthError, TooManyRequests } from '../http/errors.js';
 import type { EmailCodeRow, UserRow } from '../store/schema.js';
 import { emailVerificationBody, magicAuthBody } from '../wire/email-code.js';
 import { isoTime } from '../wire/time.js';
 import { userBody } from '../wire/user.js';
-import { invalid, requiredFields, requiredText, unprocessable } from './fields.js';
+import { invalid, requiredFields, requiredText, text, unprocessable } from './fields.js';
 
 export async function postEmailVerification(c: AppContext): Promise<Response> {
   const user = await userOfPath(c);
@@ -38,11 +41,23 @@ export async function getEmailVerification(c: AppContext): Promise<Response> {
 
 export async function postMagicAuth(c: AppContext): Promise<Response> {
   const realm = c.get('realm');
-  const email = requiredText(await requiredFields(c), 'email');
-  const sending = await sendMagicAuth(realm, email);
+  const fields = await requiredFields(c);
+  const email = requiredText(fields, 'email');
+  const sending = await sendMagicAuth(realm, email, await invitationFor(realm, email, fields));
   if ('waitMs' in sending) throw new TooManyRequests(sending.waitMs);
   if (!sending.ok) throw unprocessable(sending.problem.message);
   return c.json(magicAuthBody(sending.sent, codeOf(realm, sending.sent)), 201);
+}
+
+async function invitationFor(realm: Realm, email: string, fields: Fields): Promise<string | null> {
+  const token = text(fields, 'invitation_token');
+  if (!token) return null;
+  const invitation = await findInvitationByToken(realm, token);
+  // In the words of OAuth, as the published schema has it.
+  if (!invitation || !isFor(invitation, email, realm.clock.now())) {
+    throw new OAuthError('invitation_invalid', 'There is no such invitation for this address.');
+  }
+  return invitation.id;
 }
 
 export async function getMagicAuth(c: AppContext): Promise<Response> {

@@ -15,7 +15,7 @@ export async function sendEmailChange(realm: Realm, user: UserRow, newEmail: str
   if (emailProblem(newEmail)) return { ok: false, reason: 'invalid' };
   if (emailKey(newEmail) === user.email_key) return { ok: false, reason: 'same' };
   if (await findUserByEmail(realm, newEmail)) return { ok: false, reason: 'taken' };
-  return sendCode(realm, 'email_change', user, newEmail.trim());
+  return sendCode(realm, 'email_change', user, { email: newEmail.trim() });
 }
 
 export type EmailChange =

@@ -23,12 +23,12 @@ const mails = {
 
 export type Sending = { ok: true; sent: EmailCodeRow } | { ok: false; waitMs: number };
 
-/** Sends six digits to an address. Only the newest code of a kind works. */
+/** Sends six digits to an address, the user's own if no other is named. Only the newest code of a kind works. */
 export async function sendCode(
   realm: Realm,
   kind: CodeKind,
   user: UserRow,
-  email = user.email,
+  { email = user.email, invitationId = null }: { email?: string; invitationId?: string | null } = {},
 ): Promise<Sending> {
   const waitMs = await countAgainst(realm, MAILS, `${kind} ${emailKey(email)}`);
   if (waitMs > 0) return { ok: false, waitMs };
@@ -41,6 +41,7 @@ export async function sendCode(
     user_id: user.id,
     email,
     code: seal(realm.keys.sealing, code, id),
+    invitation_id: invitationId,
     attempts: 0,
     used_at: null,
     created_at: now,

@@ -11,17 +11,25 @@ export type MagicSending =
   | { ok: false; problem: UserProblem }
   | { ok: false; waitMs: number };
 
-/** Sends a code to sign in with. An address that nobody has yet gets a user: the same happens for everybody. */
-export async function sendMagicAuth(realm: Realm, email: string): Promise<MagicSending> {
+/**
+ * Sends a code to sign in with, and to accept an invitation with, when there is one. An address that nobody has yet gets a
+ * user: the same happens for everybody.
+ */
+export async function sendMagicAuth(
+  realm: Realm,
+  email: string,
+  invitationId: string | null = null,
+): Promise<MagicSending> {
   const problem = emailProblem(email);
   if (problem) return { ok: false, problem };
   const user = await findOrCreate(realm, email);
   if ('field' in user) return { ok: false, problem: user };
-  const sending = await sendCode(realm, 'magic_auth', user);
+  const sending = await sendCode(realm, 'magic_auth', user, { invitationId });
   return sending.ok ? { ok: true, user, sent: sending.sent } : sending;
 }
 
-export type MagicCheck = { ok: true; userId: string } | Extract<CodeCheck, { ok: false }>;
+export type MagicCheck =
+  { ok: true; userId: string; invitationId: string | null } | Extract<CodeCheck, { ok: false }>;
 
 /** Whose code this is. Entering it proves the address as well. */
 export async function spendMagicCode(
@@ -43,7 +51,7 @@ export async function spendMagicCode(
   if (!check.ok) return check;
   if (!user) return { ok: false, reason: 'wrong' };
   await claimEmail(realm, user);
-  return { ok: true, userId: user.id };
+  return { ok: true, userId: user.id, invitationId: check.used.invitation_id };
 }
 
 async function findOrCreate(realm: Realm, email: string): Promise<UserRow | UserProblem> {

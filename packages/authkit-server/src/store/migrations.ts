@@ -15,6 +15,7 @@ import { adminSessions } from './migrations/0040-admin-sessions.js';
 import { organizationSettings } from './migrations/0050-organization-settings.js';
 import { eventContext } from './migrations/0060-event-context.js';
 import { identities } from './migrations/0061-identities.js';
+import { invitationsOfCodes } from './migrations/0062-invitations-of-codes.js';
 
 // Applied in the order of their names. A migration that has been released is never edited: add the next one.
 const migrations: Record<string, Migration> = {
@@ -34,6 +35,7 @@ const migrations: Record<string, Migration> = {
   '0050_organization_settings': organizationSettings,
   '0060_event_context': eventContext,
   '0061_identities': identities,
+  '0062_invitations_of_codes': invitationsOfCodes,
 };
 
 export async function migrate<T>(db: Kysely<T>): Promise<void> {

@@ -247,6 +247,8 @@ export interface EmailCodeRow {
   email: string;
   /** Sealed. */
   code: string;
+  /** The invitation that it is to accept. */
+  invitation_id: string | null;
   attempts: number;
   used_at: Milliseconds | null;
   created_at: Milliseconds;
