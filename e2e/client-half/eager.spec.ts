@@ -21,8 +21,9 @@ test('an eager token of another session is dropped', async ({ page, context, aut
   const cookies = await context.cookies(baseURL);
   const eager = cookies.find(({ name }) => name === 'workos-access-token')!;
   const subject = (await shown(page, 'subject').textContent())!;
-  await context.clearCookies();
+  // Left first: a page that is open notices that the session has gone, and loads again.
   await page.goto('about:blank');
+  await context.clearCookies();
   await signInAt(page, grace, '/');
   await context.route('**/seeded?token', async (route) => {
     const response = await route.fetch();

@@ -65,8 +65,8 @@ test('a page that was made for another user shows the one whose session it is', 
   await authkit.createUser(grace);
   await signInAt(page, grace, '/');
   const hers = await context.cookies(baseURL);
-  await context.clearCookies();
   await page.goto('about:blank');
+  await context.clearCookies();
   await signInAt(page, email, '/');
   await context.route(
     '**/seeded',
