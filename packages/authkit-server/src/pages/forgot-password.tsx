@@ -1,3 +1,4 @@
+import { inEvenTime } from '../http/even-time.js';
 import { limitForms } from '../http/limit-clients.js';
 import { resetLimit, sendPasswordReset } from '../domain/password-resets.js';
 import { emailProblem, findUserByEmail } from '../domain/users.js';
@@ -21,8 +22,10 @@ export async function submitForgotPassword(c: AppContext): Promise<Response> {
   if (problem) return forgotPage(c, open, email, problem.message);
   const wait = await resetLimit(realm, email);
   if (wait > 0) throw new TooManyRequests(wait);
-  const user = await findUserByEmail(realm, email);
-  if (user) await sendPasswordReset(realm, user, open.interaction.id);
+  await inEvenTime(async () => {
+    const user = await findUserByEmail(realm, email);
+    if (user) await sendPasswordReset(realm, user, open.interaction.id);
+  });
   return sentPage(c, open, email.trim());
 }
 

@@ -1,4 +1,5 @@
 import { browserDevice } from '../http/browser-device.js';
+import { inEvenTime } from '../http/even-time.js';
 import { limitForms } from '../http/limit-clients.js';
 import { saveCodeEmail } from '../domain/interactions.js';
 import { countAgainst, GUESSES } from '../domain/limits.js';
@@ -20,7 +21,8 @@ export async function startMagicCode(
   email: string,
 ): Promise<Response | UserProblem> {
   const realm = c.get('realm');
-  const sending = await sendMagicAuth(realm, email);
+  // A new address gets a user first.
+  const sending = await inEvenTime(() => sendMagicAuth(realm, email));
   if ('waitMs' in sending) throw new TooManyRequests(sending.waitMs);
   if (!sending.ok) return sending.problem;
   await saveCodeEmail(realm, interaction.id, email.trim());
