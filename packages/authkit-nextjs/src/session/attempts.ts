@@ -1,46 +1,74 @@
 /**
- * Under which name the provider is asked to spend a token. When no answer came the token may be spent all the same, and
- * only the same question under the same name brings its successor, long after the provider's window for replays: so it
- * is kept here for the next request, and in the store for the other processes.
+ * What the provider is asked when a token is spent, and under which name. When no answer came the token may be spent all
+ * the same, and only the same question under the same name brings its successor, long after the provider's window for
+ * replays: so it is kept here for the next request, and in the store for the other processes. Nothing else is asked about
+ * that token before.
  */
 import type { Session } from './session.js';
 import type { SharedStore } from './shared-store.js';
 
-/** No longer than a line is remembered: after that, a token that was spent is of no use to anybody. */
+export interface Question {
+  readonly organizationId?: string | undefined;
+  /** Its idempotency key. */
+  readonly name: string;
+  /** When it was first put, in milliseconds. */
+  readonly since: number;
+}
+
+/** While an answer may come; and as long as a token is spent, for processes that come late. */
 const KEEP_MS = 600_000;
+/** Without an answer: as long as providers keep theirs. */
+const KEEP_OPEN_MS = 86_400_000;
 const MAX_KEPT = 10_000;
 
-const questionOf = (session: Session, organizationId: string | undefined) =>
-  `attempt:${JSON.stringify([session.refreshToken, organizationId])}`;
+const nameOf = ({ refreshToken }: Session) => `attempt:${refreshToken}`;
 
 export class Attempts {
-  private readonly kept = new Map<string, { name: string; until: number }>();
+  private readonly kept = new Map<string, { question: Question; until: number }>();
 
-  async nameOf(
+  /** What to ask about a session's token: this, unless something was asked before and not answered. */
+  async begin(
     session: Session,
     organizationId: string | undefined,
     shared: SharedStore | undefined,
     now: number,
-  ): Promise<string> {
-    const question = questionOf(session, organizationId);
-    const before = this.kept.get(question);
-    const ours = before && before.until > now ? before.name : crypto.randomUUID();
-    const agreed = await shared?.agreeOn(question, ours, KEEP_MS);
-    const name = typeof agreed === 'string' ? agreed : ours;
-    if (this.kept.size >= MAX_KEPT) this.kept.delete(this.kept.keys().next().value ?? '');
-    if (name !== before?.name) this.kept.set(question, { name, until: now + KEEP_MS });
-    return name;
+  ): Promise<Question> {
+    const before = this.kept.get(session.refreshToken);
+    const ours = before && before.until > now ? before.question : newQuestion(organizationId, now);
+    const agreed = asQuestion(await shared?.agreeOn(nameOf(session), ours, KEEP_MS));
+    const question = agreed ?? ours;
+    if (question !== before?.question) this.keep(session, question, now + KEEP_MS);
+    return question;
   }
 
   /** The provider has answered. What it refused is another question when it is asked again. */
-  async answered(
-    session: Session,
-    organizationId: string | undefined,
-    shared: SharedStore | undefined,
-    wasRefused: boolean,
-  ): Promise<void> {
-    const question = questionOf(session, organizationId);
-    this.kept.delete(question);
-    if (wasRefused) await shared?.forget(question);
+  async answered(session: Session, shared: SharedStore | undefined, wasRefused: boolean): Promise<void> {
+    this.kept.delete(session.refreshToken);
+    if (wasRefused) await shared?.forget(nameOf(session));
   }
+
+  /** No answer has come. */
+  async unanswered(
+    session: Session,
+    question: Question,
+    shared: SharedStore | undefined,
+    now: number,
+  ): Promise<void> {
+    this.keep(session, question, now + KEEP_OPEN_MS);
+    await shared?.set(nameOf(session), question, KEEP_OPEN_MS);
+  }
+
+  private keep({ refreshToken }: Session, question: Question, until: number): void {
+    if (this.kept.size >= MAX_KEPT) this.kept.delete(this.kept.keys().next().value ?? '');
+    this.kept.set(refreshToken, { question, until });
+  }
+}
+
+function newQuestion(organizationId: string | undefined, now: number): Question {
+  return { organizationId, name: crypto.randomUUID(), since: now };
+}
+
+function asQuestion(value: unknown): Question | undefined {
+  const isOne = typeof value === 'object' && value !== null && 'name' in value;
+  return isOne ? (value as Question) : undefined;
 }

@@ -99,20 +99,21 @@ export class RefreshLines {
       if (pending) {
         const spent = await pending.task;
         // Another purpose's failure is not ours; its success moved the line on, and we go on from there.
-        if (pending.organizationId === organizationId) return this.settle(line, spent);
+        if (pending.organizationId === organizationId && isArrived(spent)) return this.settle(line, spent);
         if (organizationId === undefined && spent.kind === 'renewed') return this.settle(line, spent);
         continue;
       }
       if (line.rejected && isFinal(line.rejected, now()))
         return asRenewResult(line.rejected.result, line.rejected.since);
       const { unavailable: failed } = line;
-      if (!insist && failed?.organizationId === organizationId && failed && now() - failed.at < PAUSE_MS) {
+      if (!insist && failed?.organizationId === organizationId && failed && isLately(failed.at, now())) {
         return failed.result;
       }
       const task = this.spendOnce(line, line.latest?.renewed.session ?? session, now, spend, organizationId);
       line.pending = { task, organizationId };
       try {
-        return this.settle(line, await task);
+        const spent = await task;
+        if (isArrived(spent)) return this.settle(line, spent);
       } finally {
         line.pending = undefined;
       }
@@ -220,10 +221,15 @@ export class RefreshLines {
   }
 }
 
+const isArrived = (spent: Spent) => spent.kind !== 'renewed' || !spent.isOnTheWay;
+
 /** Who was refused alone asks again, since the store may say by then what another process has made of the token. */
 function isFinal({ result, at }: NonNullable<Line['rejected']>, now: number): boolean {
-  return result.kind !== 'rejected' || !result.alone || now - at < PAUSE_MS;
+  return result.kind !== 'rejected' || !result.alone || isLately(at, now);
 }
+
+/** A clock that was set back must not make an hour of a moment. */
+const isLately = (at: number, now: number) => Math.abs(now - at) < PAUSE_MS;
 
 function asRenewResult(spent: Spent, since: number): RenewResult {
   return spent.kind === 'rejected' || spent.kind === 'ended' ? { ...spent, since } : spent;

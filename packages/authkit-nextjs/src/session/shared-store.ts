@@ -116,7 +116,7 @@ export class SharedStore {
   }
 
   /** What was first put under a name: this value, unless there is one already. */
-  async agreeOn(name: string, value: string, ttlMs: number): Promise<unknown> {
+  async agreeOn(name: string, value: unknown, ttlMs: number): Promise<unknown> {
     const key = await this.keyOf(name);
     const first = await this.setIfAbsentAt(key, value, ttlMs);
     if (!first.ok || first.value) return value;
@@ -191,6 +191,8 @@ export class SharedStore {
 
 /** A timer that comes this much too late says that the process was busy, not that the store is slow. */
 const BUSY_MS = 50;
+/** How often a store gets its time: a process may be busy because of all those that wait for a store that hangs. */
+const MAX_BEGINNINGS = 3;
 
 /**
  * A busy process runs its timers before it reads what has arrived meanwhile. So when the time is over it takes one more
@@ -199,12 +201,20 @@ const BUSY_MS = 50;
 async function inTime<T>(answer: Promise<T>, deadlineMs: number): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
+    let beginnings = 0;
     const wait = (ms: number, then: () => void) => {
       const due = performance.now() + ms;
-      timer = setTimeout(() => (performance.now() - due > BUSY_MS ? begin() : then()), ms);
+      timer = setTimeout(() => {
+        const wasBusy = performance.now() - due > BUSY_MS;
+        if (wasBusy && beginnings < MAX_BEGINNINGS) begin();
+        else then();
+      }, ms);
     };
     const giveUp = () => reject(new Error('The refresh store did not answer in time'));
-    const begin = () => wait(deadlineMs, () => wait(0, giveUp));
+    const begin = () => {
+      beginnings++;
+      wait(deadlineMs, () => wait(0, giveUp));
+    };
     begin();
   });
   try {

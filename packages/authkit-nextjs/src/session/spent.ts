@@ -17,6 +17,8 @@ export interface Renewed {
   readonly claims: AccessTokenClaims;
   /** Another process has obtained it, and nobody here knows when. */
   readonly elsewhere?: true;
+  /** Not what was wanted, but what an earlier question about the token has brought: the session from which to go on. */
+  readonly isOnTheWay?: boolean;
 }
 
 interface Rejected {

@@ -37,6 +37,42 @@ test('an answer that has arrived while nothing else could run counts', async () 
   await rm(file);
 });
 
+test('a process that those who wait keep busy gives up a store that hangs', async () => {
+  const state = { hangs: false };
+  const answer = async () => {
+    if (state.hangs) await new Promise(() => undefined);
+  };
+  const refreshStore: RefreshStore = {
+    get: async () => (await answer(), null),
+    set: answer,
+    setIfAbsent: async () => (await answer(), true),
+    delete: answer,
+  };
+  const config = await resolveConfig(
+    {
+      clientId: 'client_1',
+      apiKey: 'sk_1',
+      cookiePassword: 'a third that nothing else here is remembered under',
+      redirectUri: 'http://localhost:3000/callback',
+    },
+    undefined,
+    undefined,
+    { refreshStore },
+  );
+  const shared = sharedStoreOf(config)!;
+  await shared.get('name');
+  state.hangs = true;
+  let isBusy = true;
+  const keepBusy = () => {
+    const until = performance.now() + 80;
+    while (performance.now() < until);
+    if (isBusy) setImmediate(keepBusy);
+  };
+  setImmediate(keepBusy);
+  expect(await shared.get('name')).toEqual({ ok: false });
+  isBusy = false;
+});
+
 test('a client that is still connecting is waited for; one that was quick before is given up', async () => {
   const delay = 1_200;
   const refreshStore: RefreshStore = {

@@ -362,13 +362,13 @@ describe('an answer that got lost', () => {
     expect(new Set(provider.attempts).size).toBe(1);
   });
 
-  test('the name is in the store only as a seal, and is nobody’s after ten minutes', async () => {
+  test('the name is in the store only as a seal, and is nobody’s after a day', async () => {
     const cookies = await expired();
     provider.answer = { status: 502, body: '' };
     await see(0, cookies);
     const [name] = provider.attempts;
     expect(JSON.stringify([...store.entries])).not.toContain(name!.replace('retry-', ''));
-    await see(1, cookies, later(601));
+    await see(1, cookies, later(86_401));
     expect(new Set(provider.attempts).size).toBe(2);
   });
 

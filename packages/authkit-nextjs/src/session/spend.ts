@@ -1,0 +1,116 @@
+/** Spending a refresh token: the refresh grant, and the checks on what it brings. */
+import type { Config } from '../config/config.js';
+import { report } from '../config/events.js';
+import { refreshTokens, type AuthenticationResponse } from '../workos/api.js';
+import type { ProviderFailure, ProviderResult } from '../workos/call.js';
+import type { Attempts, Question } from './attempts.js';
+import { decodeClaims } from './claims.js';
+import { sealSession } from './sealed-cookie.js';
+import { pickSession, type Session } from './session.js';
+import { sharedStoreOf } from './shared-store.js';
+import type { Spent } from './spent.js';
+
+type Outcome = Exclude<Spent, { kind: 'ended' }>;
+type Answer = ProviderResult<AuthenticationResponse>;
+
+interface Means {
+  readonly config: Config;
+  readonly attempts: Attempts;
+  /** The time, in milliseconds. */
+  readonly now: number;
+}
+
+/** A provider that falls over one question for so long may still answer another. */
+const STUCK_MS = 60_000;
+
+/** Spends a session's token. What was asked about it before, and got no answer, comes first. */
+export async function spendRefreshToken(
+  session: Session,
+  organizationId: string | undefined,
+  means: Means,
+): Promise<Outcome> {
+  const { attempts, config, now } = means;
+  const question = await attempts.begin(session, organizationId, sharedStoreOf(config), now);
+  if (question.organizationId === organizationId) return settle(question, session, means);
+  const answer = await put(question, session, means);
+  return goOn({ session, question, answer }, organizationId, means);
+}
+
+async function settle(question: Question, session: Session, means: Means): Promise<Outcome> {
+  const { attempts, config } = means;
+  const answer = await put(question, session, means);
+  if (answer.ok) await attempts.answered(session, sharedStoreOf(config), false);
+  return outcomeOf(answer, session, config);
+}
+
+/** From the answer to an earlier question to what is wanted now. */
+async function goOn(
+  { session, question, answer }: { session: Session; question: Question; answer: Answer },
+  organizationId: string | undefined,
+  means: Means,
+): Promise<Outcome> {
+  const { attempts, config, now } = means;
+  const outcome = await outcomeOf(answer, session, config);
+  if (!answer.ok) {
+    const { failure } = answer;
+    if (failure.code === 'invalid_grant') return outcome;
+    // What was asked for was refused, and not the token.
+    if (isJudged(failure)) {
+      const ours = await attempts.begin(session, organizationId, undefined, now);
+      return settle(ours, session, means);
+    }
+    if (failure.status === undefined || now - question.since < STUCK_MS) return outcome;
+    // Beside the question, which stays open: what is refused now may be so because that one has spent the token.
+    const beside = await refreshTokens(
+      config,
+      session.refreshToken,
+      `${question.name}-beside`,
+      organizationId,
+    );
+    return beside.ok ? outcomeOf(beside, session, config) : outcome;
+  }
+  // Nobody moves to another organization by a switch that was said to have failed.
+  const wanted = organizationId ?? decodeClaims(session.accessToken)?.org_id;
+  const isThere = outcome.kind !== 'renewed' || wanted === undefined || wanted === outcome.claims.org_id;
+  const next = isThere ? outcome : await spendRefreshToken(outcome.renewed.session, wanted, means);
+  // The question stays open until then: it leads here again.
+  if (next.kind === 'unavailable' && organizationId === undefined) return next;
+  await attempts.answered(session, sharedStoreOf(config), false);
+  if (isThere || next.kind === 'renewed') return next;
+  return { ...outcome, isOnTheWay: organizationId !== undefined };
+}
+
+/** Asks it, and remembers what was not answered. */
+async function put(question: Question, session: Session, { attempts, config, now }: Means): Promise<Answer> {
+  const answer = await refreshTokens(config, session.refreshToken, question.name, question.organizationId);
+  const shared = sharedStoreOf(config);
+  if (!answer.ok && isJudged(answer.failure)) await attempts.answered(session, shared, true);
+  else if (!answer.ok) await attempts.unanswered(session, question, shared, now);
+  return answer;
+}
+
+/** Whether the provider has looked at the question. What it was too busy for, or fell over, may come to be answered. */
+function isJudged({ transient, status = 0 }: ProviderFailure): boolean {
+  return !transient || (status >= 400 && status < 500 && status !== 408 && status !== 429);
+}
+
+async function outcomeOf(answer: Answer, current: Session, config: Config): Promise<Outcome> {
+  const before = decodeClaims(current.accessToken);
+  const about = { userId: current.user.id, sessionId: before?.sid };
+  if (!answer.ok) {
+    const { transient, status, code } = answer.failure;
+    report(config, { type: 'session.refresh_failed', transient, status, code, ...about });
+    return { kind: transient ? 'unavailable' : 'rejected', failure: answer.failure };
+  }
+  // How somebody signed in is said once, at sign-in; the rest is the provider's answer and never merged with the old.
+  const authenticationMethod = answer.value.authenticationMethod ?? current.authenticationMethod;
+  const session = pickSession({ ...answer.value, authenticationMethod });
+  const claims = decodeClaims(session.accessToken);
+  // Another user's token here would hand one visitor another's account, however it came about.
+  if (!claims || claims.sub !== (before?.sub ?? current.user.id) || claims.sub !== session.user.id) {
+    return { kind: 'subject-mismatch' };
+  }
+  const renewed = await sealSession(session, config);
+  report(config, { type: 'session.refreshed', organizationId: claims.org_id, ...about });
+  return { kind: 'renewed', renewed, claims };
+}

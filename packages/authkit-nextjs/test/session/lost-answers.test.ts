@@ -1,0 +1,145 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Config } from '../../src/config/config.js';
+import type { CookieReader } from '../../src/cookies/intents.js';
+import { decodeClaims } from '../../src/session/claims.js';
+import { resolveSession, type ResolveOptions } from '../../src/session/resolve.js';
+import { sealSession, sessionIntents } from '../../src/session/sealed-cookie.js';
+import type { User } from '../../src/types.js';
+import { accessToken, jarOf, MINUTE, USER, useProvider } from '../support/provider.js';
+import { StrictStore } from '../support/store.js';
+import { useStrictProvider } from '../support/strict-provider.js';
+
+const { keys, newConfig } = useProvider();
+const provider = useStrictProvider(() => keys.first);
+const now = () => provider.clock;
+const none: CookieReader = { get: () => undefined, names: () => [] };
+
+describe.each(['without a store', 'with a store'])('an answer that got lost, %s', (how) => {
+  let config: Config;
+  let cookies: CookieReader;
+
+  beforeEach(async () => {
+    const store = new StrictStore();
+    store.now = now;
+    config = await newConfig(
+      { apiPort: provider.port },
+      how === 'with a store' ? { refreshStore: store } : {},
+    );
+    const session = {
+      accessToken: await accessToken(keys.first, provider.clock, { org_id: 'org_a' }),
+      refreshToken: 'token 0',
+      user: USER as User,
+    };
+    cookies = jarOf(sessionIntents(await sealSession(session, config), config, none));
+  });
+
+  async function see(options: Partial<ResolveOptions> = {}) {
+    const outcome = await resolveSession(cookies, config, { mayRefresh: true, now, ...options });
+    if (outcome.kind === 'refreshed') cookies = jarOf(outcome.intents);
+    const isIn = outcome.kind === 'refreshed' || outcome.kind === 'signed-in';
+    return [outcome.kind, isIn ? decodeClaims(outcome.session.accessToken)?.org_id : undefined];
+  }
+
+  const pass = (minutes: number) => (provider.clock += minutes * MINUTE);
+
+  test('of a switch costs nobody the session, and moves nobody who was told that it had failed', async () => {
+    provider.mode = 'lost';
+    expect(await see({ organizationId: 'org_b' })).toEqual(['signed-in', 'org_a']);
+    provider.mode = 'well';
+    pass(6);
+    expect(await see()).toEqual(['refreshed', 'org_a']);
+    expect(provider.log).toEqual(['spent token 0 for org_b', 'spent token 1 for org_a']);
+    pass(6);
+    expect(await see()).toEqual(['refreshed', 'org_a']);
+  });
+
+  test('of a switch is the answer to the same switch', async () => {
+    provider.mode = 'lost';
+    await see({ organizationId: 'org_b' });
+    provider.mode = 'well';
+    pass(0.1);
+    expect(await see({ organizationId: 'org_b' })).toEqual(['refreshed', 'org_b']);
+    expect(provider.log).toEqual(['spent token 0 for org_b']);
+  });
+
+  test('of a switch leads on to another switch', async () => {
+    provider.mode = 'lost';
+    await see({ organizationId: 'org_b' });
+    provider.mode = 'well';
+    pass(0.1);
+    expect(await see({ organizationId: 'org_c' })).toEqual(['refreshed', 'org_c']);
+  });
+
+  test('of a refresh leads on to a switch', async () => {
+    provider.mode = 'lost';
+    await see({ force: true });
+    provider.mode = 'well';
+    pass(0.1);
+    expect(await see({ organizationId: 'org_b' })).toEqual(['refreshed', 'org_b']);
+  });
+
+  test('on the way back as well is asked for until it has arrived', async () => {
+    provider.mode = 'lost';
+    await see({ organizationId: 'org_b' });
+    provider.mode = 'well';
+    provider.losing = 'org_a';
+    pass(4.5);
+    expect(await see()).toEqual(['signed-in', 'org_a']);
+    provider.losing = undefined;
+    pass(0.1);
+    expect(await see()).toEqual(['refreshed', 'org_a']);
+    expect(provider.log).toEqual(['spent token 0 for org_b', 'spent token 1 for org_a']);
+  });
+
+  test('of a refresh is had after an outage of many minutes', async () => {
+    provider.mode = 'lost';
+    await see({ force: true });
+    provider.mode = 502;
+    for (const minutes of [4, 4, 4, 30]) {
+      pass(minutes);
+      await see();
+    }
+    provider.mode = 'well';
+    pass(600);
+    expect((await see())[0]).toBe('refreshed');
+    expect(provider.log).toEqual(['spent token 0 for org_a']);
+  });
+
+  test('because the way back was refused is the session all the same', async () => {
+    provider.mode = 'lost';
+    await see({ organizationId: 'org_b' });
+    provider.mode = 'well';
+    provider.failing = { organization: 'org_a', status: 403, body: '{"error":"access_denied"}' };
+    pass(6);
+    expect(await see()).toEqual(['refreshed', 'org_b']);
+  });
+});
+
+describe('a switch over which the provider falls', () => {
+  let config: Config;
+  let cookies: CookieReader;
+
+  beforeEach(async () => {
+    config = await newConfig({ apiPort: provider.port });
+    const token = await accessToken(keys.first, provider.clock, { org_id: 'org_a' });
+    const session = { accessToken: token, refreshToken: 'token 0', user: USER as User };
+    cookies = jarOf(sessionIntents(await sealSession(session, config), config, none));
+  });
+
+  const kindOf = async (options: Partial<ResolveOptions> = {}) =>
+    (await resolveSession(cookies, config, { mayRefresh: true, now, ...options })).kind;
+
+  test.each([500, 429])('with %i does not keep the session from being renewed', async (status) => {
+    provider.failing = { organization: 'org_b', status, body: '' };
+    expect(await kindOf({ organizationId: 'org_b' })).toBe('signed-in');
+    provider.clock += 6 * MINUTE;
+    expect(await kindOf()).toBe('refreshed');
+    expect(provider.log).toEqual(['spent token 0 for org_a']);
+  });
+
+  test('with a refusal that nobody knows neither', async () => {
+    provider.failing = { organization: 'org_b', status: 403, body: '{"error":"some_new_rule"}' };
+    expect(await kindOf({ organizationId: 'org_b' })).toBe('signed-in');
+    expect(await kindOf({ force: true })).toBe('refreshed');
+  });
+});

@@ -1,0 +1,89 @@
+/** A provider whose tokens are spent once, and that keeps its answers under their idempotency keys. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { accessToken, USER, type Key } from './provider.js';
+
+export interface StrictProvider {
+  port: string;
+  /** `lost`: done, and the answer does not arrive. A status: nothing is done. */
+  mode: 'well' | 'lost' | number;
+  /** What is asked for this organization is answered so, whatever else is. */
+  failing: { organization: string; status: number; body: string } | undefined;
+  /** What is asked for this organization is done, and its answer does not arrive. */
+  losing: string | undefined;
+  clock: number;
+  /** What was spent for which organization, and what was refused. */
+  log: string[];
+}
+
+export function useStrictProvider(key: () => Key): StrictProvider {
+  const provider = {} as StrictProvider;
+  const good = new Map<string, string | undefined>();
+  const kept = new Map<string, string>();
+  let tokens = 0;
+
+  async function refresh(name: string, body: string): Promise<[status: number, body: string]> {
+    const known = kept.get(name + body);
+    if (known !== undefined) return [200, known];
+    const asked = JSON.parse(body) as { refresh_token: string; organization_id?: string };
+    const { failing } = provider;
+    if (failing && failing.organization === asked.organization_id) return [failing.status, failing.body];
+    if (!good.has(asked.refresh_token)) {
+      provider.log.push(`refused ${asked.refresh_token}`);
+      return [400, '{"error":"invalid_grant"}'];
+    }
+    const organization = asked.organization_id ?? good.get(asked.refresh_token);
+    good.delete(asked.refresh_token);
+    provider.log.push(`spent ${asked.refresh_token} for ${organization}`);
+    const refresh_token = `token ${++tokens}`;
+    good.set(refresh_token, organization);
+    const claims = organization === undefined ? {} : { org_id: organization };
+    const access_token = await accessToken(key(), provider.clock, claims);
+    const answer = JSON.stringify({ user: USER, access_token, refresh_token });
+    kept.set(name + body, answer);
+    return [200, answer];
+  }
+
+  const server = createServer((request, response) => {
+    if (request.url?.startsWith('/sso/jwks/')) {
+      response.end(JSON.stringify({ keys: [key().jwk] }));
+      return;
+    }
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    const answer = async () => {
+      const { mode } = provider;
+      if (typeof mode === 'number') return void response.writeHead(mode).end();
+      const [status, text] = await refresh(String(request.headers['idempotency-key']), body);
+      const { organization_id: organization } = JSON.parse(body) as { organization_id?: string };
+      const isLost = mode === 'lost' || (organization !== undefined && organization === provider.losing);
+      if (isLost) return void request.socket.destroy();
+      response.writeHead(status, { 'content-type': 'application/json' }).end(text);
+    };
+    request.on('end', () => void answer());
+  });
+
+  beforeAll(async () => {
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    provider.port = String((server.address() as AddressInfo).port);
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  beforeEach(() => {
+    good.clear();
+    kept.clear();
+    tokens = 0;
+    good.set('token 0', 'org_a');
+    Object.assign(provider, {
+      mode: 'well',
+      failing: undefined,
+      losing: undefined,
+      clock: Date.now(),
+      log: [],
+    });
+  });
+  return provider;
+}
