@@ -53,7 +53,9 @@ function createTabs(context: AuthContextValue) {
     if (!fresh) return;
     const { mark = '', accessToken, expiresIn = 0 } = fresh;
     const age = Math.ceil((Date.now() - freshSince) / 1000);
-    if (mark !== readMark() || !isEnough(fresh, wanted)) rest();
+    // What is half over, or more, its own tab would renew: another must not be handed it as fresh.
+    const isOld = accessToken !== undefined && age * 2 >= expiresIn;
+    if (mark !== readMark() || isOld || !isEnough(fresh, wanted)) rest();
     else tell({ ...fresh, ...(accessToken && { expiresIn: expiresIn - age }) });
   }
 

@@ -4,6 +4,7 @@ import type { AuthState } from './auth-store.js';
 import { isKnown, setState } from './auth-store.js';
 import { isBehind } from './behind.js';
 import type { AuthContextValue } from './context.js';
+import { leave } from './leave.js';
 import { readMark } from './mark.js';
 import { onPageWake, whenVisible } from './page-wake.js';
 import type { ClientAnswer, ClientAuth, Seed } from './protocol.js';
@@ -128,6 +129,8 @@ function expire(context: AuthContextValue, { sessionId = '' }: ClientAuth): void
   if (sessionStorage.getItem(ENDED_SESSION_KEY) === sessionId) return;
   context.away = {};
   whenVisible(() => {
+    // Whoever stops the loading stays on a page that must go on.
+    leave(context);
     sessionStorage.setItem(ENDED_SESSION_KEY, sessionId);
     location.reload();
   })();

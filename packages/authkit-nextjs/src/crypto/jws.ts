@@ -30,7 +30,9 @@ export class KeySet {
 export async function verifyJws(
   token: string,
   { keys }: KeySet,
-): Promise<{ ok: true; payload: Bytes } | { ok: false; reason: 'invalid' | 'unknown-key' }> {
+): Promise<
+  { ok: true; payload: Bytes; kid: string | undefined } | { ok: false; reason: 'invalid' | 'unknown-key' }
+> {
   const [headerText = '', payloadText = '', signatureText = '', ...more] = token.split('.');
   const header = parseHeader(headerText);
   const payload = fromBase64url(payloadText);
@@ -46,7 +48,7 @@ export async function verifyJws(
   if (candidates.length > 1) return { ok: false, reason: 'invalid' };
   const [key] = candidates as [PublishedKey];
   const genuine = await isSignedBy(key, `${headerText}.${payloadText}`, signature);
-  return genuine ? { ok: true, payload } : { ok: false, reason: 'invalid' };
+  return genuine ? { ok: true, payload, kid: key.kid } : { ok: false, reason: 'invalid' };
 }
 
 async function isSignedBy(key: PublishedKey, text: string, signature: Bytes): Promise<boolean> {

@@ -115,7 +115,7 @@ async function signIn(
   const finished = flowIntent(await withFinished(flow, state.nonce, Date.now()), config);
   // Remembered from its arrival, so that a clock that runs ahead does not call it expired at once.
   const expiresAt = expiryOnArrival(claims, Date.now());
-  memoryOf(config).opened.add(sealed.sealed, sealed.session, claims, expiresAt);
+  memoryOf(config).opened.add(sealed.sealed, sealed.session, { claims }, expiresAt);
   // Whoever was signed in here before is not any more, also in requests that are still under way.
   await endLine(cookies, config, Date.now());
   const about = { userId: claims.sub, sessionId: claims.sid, organizationId: claims.org_id };

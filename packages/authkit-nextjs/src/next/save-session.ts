@@ -48,12 +48,7 @@ export function bindSaveSession(getConfig: GetConfig): SaveSession {
     const copy = JSON.parse(JSON.stringify(user)) as User;
     const sealed = await sealSession(pickSession({ ...sessionOrResponse, user: copy }), config);
     const intents = sessionIntents(sealed, config, context.cookies);
-    memoryOf(config).opened.add(
-      sealed.sealed,
-      sealed.session,
-      verification.claims,
-      expiryOf(verification.claims),
-    );
+    memoryOf(config).opened.add(sealed.sealed, sealed.session, verification, expiryOf(verification.claims));
     await endLine(context.cookies, config, now, { accessToken });
     context.write(intents);
   };

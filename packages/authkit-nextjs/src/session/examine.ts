@@ -2,6 +2,7 @@ import type { Config } from '../config/config.js';
 import type { AccessTokenClaims } from '../types.js';
 import { expiryOf } from './claims.js';
 import type { Memory } from './memory.js';
+import type { OpenedSession } from './opened.js';
 import type { SealedSession } from './sealed-cookie.js';
 import { verifyAccessToken, type Verification } from './verify.js';
 
@@ -18,7 +19,11 @@ export async function examine(
   now: number,
 ): Promise<Examination> {
   const opened = memory.opened.get(sealed);
-  if (opened) return { kind: 'genuine', claims: opened.claims, expiresAt: opened.expiresAt };
+  if (opened) {
+    // It was published once, since it has verified this.
+    if (!memory.keys.mayTrust(opened.kid)) return { kind: 'unknown-key' };
+    return { kind: 'genuine', claims: opened.claims, expiresAt: expiryNow(opened, now) };
+  }
   const verification = await verifyAccessToken(session.accessToken, config, memory.keys, now);
   if (verification.kind !== 'genuine') return verification;
   const { claims } = verification;
@@ -26,6 +31,12 @@ export async function examine(
   return {
     kind: 'genuine',
     claims,
-    expiresAt: memory.opened.add(sealed, session, claims, expiryOf(claims)).expiresAt,
+    expiresAt: memory.opened.add(sealed, session, verification, expiryOf(claims)).expiresAt,
   };
+}
+
+/** No token is good for longer than it lives: what says so was noted before the clock was set back. */
+function expiryNow({ claims, expiresAt }: OpenedSession, now: number): number {
+  const lifetimeMs = (claims.exp - claims.iat) * 1000;
+  return expiresAt > now + lifetimeMs ? expiryOf(claims) : expiresAt;
 }

@@ -8,6 +8,8 @@ const FRESH_MS = 600_000;
 /** An unknown `kid` makes us ask again, but no more often than this. */
 const COOLDOWN_MS = 30_000;
 const MAX_MISSING = 100;
+/** How much later than a key is used its publication, or the provider's clock, may be. */
+const PUBLISHED_MS = 120_000;
 const KEPT_NAME = 'keys';
 /** How long the last good set is kept where other processes find it. */
 const KEPT_MS = 86_400_000;
@@ -19,6 +21,13 @@ export type KeyLookup = { ok: true; keys: KeySet } | { ok: false; failure: Provi
 
 /** Who vouches for a token whose `kid` is unknown: anybody can make up a `kid`, but nobody can make up our seal. */
 export type Origin = 'sealed' | 'presented';
+
+/** A token whose key is not among the known ones; `issuedAt` in milliseconds. */
+export interface Unverified {
+  readonly kid: string;
+  readonly issuedAt: number;
+  readonly origin: Origin;
+}
 
 /** The provider's signing keys as last seen. Old keys serve on while new ones cannot be had. */
 export class KeyRing {
@@ -32,6 +41,11 @@ export class KeyRing {
 
   constructor(private readonly shared: (config: Config) => SharedStore | undefined) {}
 
+  /** Whether a key that has verified something is still among the published ones, as far as is known. */
+  mayTrust(kid: string | undefined): boolean {
+    return kid === undefined || !this.keys || this.keys.keys.some((key) => key.kid === kid);
+  }
+
   /** Keys that are fresh enough. */
   async lookUp(config: Config, now: number): Promise<KeyLookup> {
     let failure: ProviderFailure | undefined;
@@ -44,7 +58,11 @@ export class KeyRing {
   }
 
   /** Newer keys, for a `kid` that the known ones lack. Fails when the provider cannot be asked, or not again so soon. */
-  async lookUpMissing(kid: string, origin: Origin, config: Config, now: number): Promise<KeyLookup> {
+  async lookUpMissing(
+    { kid, issuedAt, origin }: Unverified,
+    config: Config,
+    now: number,
+  ): Promise<KeyLookup> {
     const askedAt = origin === 'sealed' ? this.askedForUnknownAt : this.askedAt;
     if (this.pending || hasPassed(COOLDOWN_MS, askedAt, now)) {
       if (origin === 'sealed') this.askedForUnknownAt = now;
@@ -52,11 +70,16 @@ export class KeyRing {
       if (failure) return { ok: false, failure };
       if (this.missing.size >= MAX_MISSING) this.missing.clear();
       if (origin === 'sealed') this.missing.add(kid);
-    } else if (!this.missing.has(kid)) {
+    } else if (!this.missing.has(kid) && !(origin === 'sealed' && this.isWithdrawn(issuedAt))) {
       // It may have been published since.
       return { ok: false, failure: { transient: true } };
     }
     return { ok: true, keys: this.keys! };
+  }
+
+  /** Whether a key that signed then, and is not among the known ones, was published and is so no longer. */
+  private isWithdrawn(issuedAt: number): boolean {
+    return issuedAt + PUBLISHED_MS < this.fetchedAt;
   }
 
   private ask(config: Config, now: number): Promise<ProviderFailure | undefined> {

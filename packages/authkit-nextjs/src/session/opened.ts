@@ -6,6 +6,8 @@ export interface OpenedSession {
   readonly sealed: string;
   readonly session: Session;
   readonly claims: AccessTokenClaims;
+  /** The published key that has verified its token, if one has. */
+  readonly kid: string | undefined;
   /** Milliseconds since 1970, by this clock. */
   readonly expiresAt: number;
 }
@@ -36,8 +38,13 @@ export class OpenedSessions {
   }
 
   /** Only for sessions whose seal opened and whose token's signature was checked: junk must not push good ones out. */
-  add(sealed: string, session: Session, claims: AccessTokenClaims, expiresAt: number): OpenedSession {
-    const entry = deepFreeze({ sealed, session, claims, expiresAt });
+  add(
+    sealed: string,
+    session: Session,
+    { claims, kid }: { claims: AccessTokenClaims; kid?: string | undefined },
+    expiresAt: number,
+  ): OpenedSession {
+    const entry = deepFreeze({ sealed, session, claims, kid, expiresAt });
     this.insert(sealed.slice(-KEY_LENGTH), entry);
     return entry;
   }

@@ -244,7 +244,7 @@ function fitting(
     return { intents: sessionIntents(renewed, config, cookies) };
   } catch (error) {
     if (!(error instanceof SessionTooLargeError)) throw error;
-    warnOnce(error.message);
+    warnOnce(error.message, error.code);
     return { intents: [], tooLarge: error };
   }
 }

@@ -2,12 +2,12 @@ import type { Config } from '../config/config.js';
 import { kidOf, verifyJws, type KeySet } from '../crypto/jws.js';
 import type { AccessTokenClaims } from '../types.js';
 import type { ProviderFailure } from '../workos/call.js';
-import { asClaims } from './claims.js';
+import { asClaims, decodeClaims } from './claims.js';
 import type { KeyRing, Origin } from './keys.js';
 
 export type Verification =
   /** Signed by the provider, for this client. Whether its time is over is for the caller to judge. */
-  | { kind: 'genuine'; claims: AccessTokenClaims }
+  | { kind: 'genuine'; claims: AccessTokenClaims; /** The key's name. */ kid: string | undefined }
   /** Not signed by the provider, or not an AuthKit token. */
   | { kind: 'invalid' }
   /** Signed by a key that the provider does not publish: rotated away, or never its own. */
@@ -32,7 +32,8 @@ export async function verifyAccessToken(
   const first = await check(accessToken, config, lookup.keys);
   if (first.kind !== 'unknown-key') return first;
 
-  const newer = await keys.lookUpMissing(kidOf(accessToken) ?? '', origin, config, now);
+  const issuedAt = (decodeClaims(accessToken)?.iat ?? Infinity) * 1000;
+  const newer = await keys.lookUpMissing({ kid: kidOf(accessToken) ?? '', issuedAt, origin }, config, now);
   if (!newer.ok) return { kind: 'keys-unreachable', failure: newer.failure };
   return check(accessToken, config, newer.keys);
 }
@@ -43,7 +44,7 @@ async function check(accessToken: string, config: Config, keys: KeySet): Promise
   const claims = parseClaims(verified.payload);
   if (!claims) return { kind: 'invalid' };
   if (claims.client_id !== undefined && claims.client_id !== config.clientId) return { kind: 'wrong-client' };
-  return { kind: 'genuine', claims };
+  return { kind: 'genuine', claims, kid: verified.kid };
 }
 
 function parseClaims(payload: Uint8Array): AccessTokenClaims | undefined {

@@ -74,7 +74,7 @@ async function makeTestSession(options: TestSessionOptions, config: Config): Pro
   const session = pickSession({ accessToken, refreshToken, user, impersonator });
   const sealed = await sealSession(session, config);
   const claims = decodeClaims(accessToken)!;
-  memoryOf(config).opened.add(sealed.sealed, session, claims, expiryOf(claims));
+  memoryOf(config).opened.add(sealed.sealed, session, { claims }, expiryOf(claims));
 
   const intents = sessionIntents(sealed, config, { get: () => undefined, names: () => [] });
   const cookies = intents.map(({ name, value }) => ({ name, value }));

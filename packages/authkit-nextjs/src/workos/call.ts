@@ -114,6 +114,8 @@ async function attempt(
 
 /** Waits a moment; answers whether there is time left. */
 async function pause(deadline: AbortSignal): Promise<boolean> {
+  // What is over already tells no listener.
+  if (deadline.aborted) return false;
   const ms = RETRY_MS.least + Math.random() * (RETRY_MS.most - RETRY_MS.least);
   await new Promise<void>((resolve) => {
     const timer = setTimeout(done, ms);
@@ -138,7 +140,7 @@ function failureOf({ status, headers }: Response, body: unknown): ProviderFailur
   const code = said !== undefined && /^[a-z_]{1,64}$/.test(said) ? said : undefined;
   const isRefusal = status >= 400 && status < 500 && !BUSY.has(status);
   const terminal = isRefusal && code !== undefined && TERMINAL_CODES.has(code);
-  const retryAfterMs = parseRetryAfter(headers.get('retry-after'));
+  const retryAfterMs = parseRetryAfter(headers);
   return {
     transient: !terminal,
     status,
@@ -148,10 +150,14 @@ function failureOf({ status, headers }: Response, body: unknown): ProviderFailur
   };
 }
 
-/** Seconds or a date. */
-function parseRetryAfter(value: string | null): number | undefined {
+/** Seconds or a date; a date counts from the answer's own, since the provider's clock is not ours. */
+function parseRetryAfter(headers: Headers): number | undefined {
+  const value = headers.get('retry-after');
   if (value === null) return undefined;
-  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  const saidAt = Date.parse(headers.get('date') ?? '');
+  const ms = /^\d+$/.test(value)
+    ? Number(value) * 1000
+    : Date.parse(value) - (Number.isNaN(saidAt) ? Date.now() : saidAt);
   return Number.isNaN(ms) ? undefined : Math.max(ms, 0);
 }
 

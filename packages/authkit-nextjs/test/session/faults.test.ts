@@ -1,5 +1,5 @@
 /** What may cost a session, and what may not, when the provider misbehaves. */
-import { describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Config } from '../../src/config/config.js';
 import type { CookieReader } from '../../src/cookies/intents.js';
 import { verifyBearer } from '../../src/session/bearer.js';
@@ -7,7 +7,7 @@ import { recentAuth } from '../../src/session/recent-auth.js';
 import { resolveSession } from '../../src/session/resolve.js';
 import { sealSession } from '../../src/session/sealed-cookie.js';
 import type { User } from '../../src/types.js';
-import { accessToken, cookieWith, MINUTE, resolve, USER, useProvider } from '../support/provider.js';
+import { accessToken, cookieWith, jarOf, MINUTE, resolve, USER, useProvider } from '../support/provider.js';
 
 const { provider, keys, newConfig, warm } = useProvider();
 
@@ -28,6 +28,49 @@ describe('signing keys', () => {
     provider.signing = keys.second;
     const outcome = await resolve(config, await cookieWith(config, keys.first, Date.now()));
     expect(outcome).toMatchObject({ kind: 'refreshed', written: true });
+  });
+
+  test('a key rotated away without overlap: sessions that this process has not seen are renewed at once, however old', async () => {
+    const config = await newConfig();
+    await warm(config);
+    const visitors = await Promise.all(
+      [10, 10, 4, 600].map((minutes) => cookieWith(config, keys.first, Date.now() - minutes * MINUTE)),
+    );
+    provider.published = [keys.second];
+    provider.signing = keys.second;
+    for (const cookies of visitors) expect((await resolve(config, cookies)).kind).toBe('refreshed');
+    // Renewals that bring the new key have asked for it by then; nobody asks again for the old one.
+    expect(provider.keysCalls).toBe(2);
+  });
+
+  test('several keys rotated away: one does not keep the sessions of another waiting', async () => {
+    const config = await newConfig();
+    await warm(config);
+    for (const key of [keys.foreign, keys.second]) {
+      const cookies = await cookieWith(config, key, Date.now() - 60 * MINUTE);
+      expect((await resolve(config, cookies)).kind).toBe('refreshed');
+    }
+  });
+
+  test('a key that may have been published since waits until it can be asked for', async () => {
+    const config = await newConfig();
+    await warm(config);
+    await resolve(config, await cookieWith(config, keys.foreign, Date.now() - 60 * MINUTE));
+    provider.published = [keys.first, keys.second];
+    const cookies = await cookieWith(config, keys.second, Date.now());
+    expect(await resolve(config, cookies)).toMatchObject({ kind: 'unavailable', cleared: false });
+    const later = () => Date.now() + 31_000;
+    expect((await resolve(config, cookies, { now: later })).kind).toBe('signed-in');
+  });
+
+  test('a key that was withdrawn vouches for nobody any more, who was seen before neither', async () => {
+    const config = await newConfig();
+    const cookies = await cookieWith(config, keys.first, Date.now());
+    expect((await resolve(config, cookies)).kind).toBe('signed-in');
+    provider.published = [keys.second];
+    provider.signing = keys.second;
+    await resolve(config, await cookieWith(config, keys.second, Date.now()));
+    expect((await resolve(config, cookies)).kind).toBe('refreshed');
   });
 
   test('an empty key set is an outage: known keys serve on, and nobody is cleared', async () => {
@@ -376,4 +419,44 @@ test('an early renewal that failed is known, while the session goes on', async (
   provider.answer = { status: 503, body: '' };
   const outcome = await resolveSession(cookies, config, { mayRefresh: true });
   expect(outcome).toMatchObject({ kind: 'signed-in', renewalFailure: { transient: true, status: 503 } });
+});
+
+describe('a clock that ran an hour ahead and was set right', () => {
+  let ahead: number;
+  const at = (minutes: number) => () => Date.now() + (minutes + ahead) * MINUTE;
+  beforeEach(() => void (ahead = 60));
+
+  test('keeps no token good for longer than it lives', async () => {
+    const config = await newConfig();
+    const old = await cookieWith(config, keys.first, Date.now() - 10 * MINUTE);
+    const renewed = await resolveSession(old, config, { mayRefresh: true, now: at(0) });
+    ahead = 0;
+    const cookies = jarOf(renewed.intents);
+    expect((await resolve(config, cookies, { now: at(1) })).kind).toBe('signed-in');
+    expect((await resolve(config, cookies, { now: at(6) })).kind).toBe('refreshed');
+  });
+
+  test('does not put off what failed', async () => {
+    const config = await newConfig();
+    const cookies = await cookieWith(config, keys.first, Date.now() - 10 * MINUTE);
+    provider.answer = { status: 400, body: '{"error":"slow_down"}' };
+    expect((await resolve(config, cookies, { now: at(0) })).kind).toBe('unavailable');
+    provider.answer = undefined;
+    ahead = 0;
+    expect((await resolve(config, cookies, { now: at(1) })).kind).toBe('refreshed');
+  });
+});
+
+test('sessions that are too large are told of once, however large each is', async () => {
+  const warned = vi.mocked(console.warn);
+  const config = await newConfig();
+  await warm(config);
+  Reflect.deleteProperty(globalThis, Symbol.for('@workos-inc/authkit-nextjs/warned'));
+  warned.mockClear();
+  for (const size of [12_000, 12_001, 12_002]) {
+    provider.user = { ...USER, metadata: { note: 'x'.repeat(size) } };
+    const cookies = await cookieWith(config, keys.first, Date.now() - 10 * MINUTE);
+    expect((await resolve(config, cookies)).kind).toBe('refreshed');
+  }
+  expect(warned.mock.calls.filter(([text]) => String(text).includes('Largest:'))).toHaveLength(1);
 });

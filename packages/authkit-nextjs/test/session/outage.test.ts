@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AuthKitEvent } from '../../src/config/events.js';
 import { resolveSession } from '../../src/session/resolve.js';
 import { userInfo } from '../../src/session/user-info.js';
-import { exchangeCode } from '../../src/workos/api.js';
+import { exchangeCode, refreshTokens } from '../../src/workos/api.js';
 import { Breaker } from '../../src/workos/breaker.js';
 import { cookieWith, MINUTE, resolve, USER, useProvider } from '../support/provider.js';
 
@@ -170,6 +170,35 @@ describe('the circuit breaker', () => {
     }
     expect(provider.refreshes).toBe(1);
   });
+});
+
+test.each([-90, 90])(
+  'Retry-After as a date counts from the provider’s clock, %i s off ours',
+  async (seconds) => {
+    const config = await newConfig();
+    const theirs = Date.now() + seconds * 1000;
+    const date = (ms: number) => new Date(ms).toUTCString();
+    provider.answer = {
+      status: 429,
+      body: '{}',
+      headers: { date: date(theirs), 'retry-after': date(theirs + 30_000) },
+    };
+    const refreshed = await refreshTokens(config, 'token', 'attempt');
+    expect(refreshed).toMatchObject({ ok: false, failure: { retryAfterMs: 30_000 } });
+  },
+);
+
+test('when the deadline is over, nothing waits for a second try', async () => {
+  const server = createServer(() => undefined);
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const apiPort = String((server.address() as AddressInfo).port);
+  const config = await newConfig({ apiPort, timeoutMs: '100' });
+  const timers = vi.spyOn(globalThis, 'setTimeout');
+  expect(await refreshTokens(config, 'token', 'attempt')).toMatchObject({ ok: false });
+  // The HTTP client has timers of its own.
+  expect(timers.mock.calls.filter(([, ms = 0]) => ms <= 250)).toEqual([]);
+  server.closeAllConnections();
+  server.close();
 });
 
 test('an answer that begins and never ends costs the deadline, and nobody a session', async () => {
