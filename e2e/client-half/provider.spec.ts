@@ -59,6 +59,35 @@ test('a tab in the background loads its page when it is looked at', async ({
   await expect(shown(page, 'history')).toHaveText('loading nobody');
 });
 
+test('a page whose visitor stops it from loading again lives on', async ({
+  page,
+  context,
+  signedInAt,
+  email,
+  baseURL,
+}) => {
+  await page.clock.install();
+  await signedInAt('/plain');
+  await expect(shown(page, 'user')).toHaveText(email);
+  const cookies = await context.cookies(baseURL);
+  // Browsers ask only on behalf of those who have touched the page.
+  await page.locator('body').click();
+  await page.evaluate(() => addEventListener('beforeunload', (event) => event.preventDefault()));
+  const stopped = new Promise<void>((resolve) => {
+    page.on('dialog', async (dialog) => {
+      await dialog.dismiss();
+      resolve();
+    });
+  });
+  await context.clearCookies({ name: /^wos-session/ });
+  await stopped;
+  await expect(shown(page, 'user')).toHaveText('nobody');
+  await page.clock.runFor(30_000);
+  await context.addCookies(cookies);
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+  await expect(shown(page, 'user')).toHaveText(email);
+});
+
 test('a tab in the background renders once when it is looked at, however much has changed', async ({
   page,
   context,

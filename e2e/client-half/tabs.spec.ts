@@ -139,3 +139,21 @@ test('many tabs follow a server action without asking one after another', async 
   expect(asked.all().length).toBeLessThanOrEqual(2);
   expect(loads.map((count) => count())).toEqual([0, 0, 0, 0]);
 });
+
+test('a token that is half over is not handed to another tab', async ({
+  page,
+  context,
+  signedInAt,
+  asked,
+}) => {
+  await page.clock.install();
+  await signedInAt('/token');
+  await expect(shown(page, 'token')).toHaveText(/^[0-9A-Z]{26}$/);
+  asked.forget();
+  // The tab still answers others, since no timer has run.
+  await page.clock.setSystemTime(Date.now() + 200_000);
+  const other = await context.newPage();
+  await other.goto('/token');
+  await expect(shown(other, 'token')).toHaveText(/^[0-9A-Z]{26}$/);
+  expect(asked.all()).toContain('token');
+});
