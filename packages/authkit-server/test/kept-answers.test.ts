@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createKeptAnswers } from '../src/domain/kept-answers.js';
+import { createKeptAnswers, type KeptAnswers } from '../src/domain/kept-answers.js';
 import { createRealm } from './support/realm.js';
 
 test('of two servers on a store one answers, and the other waits for that answer', async () => {
@@ -11,6 +11,24 @@ test('of two servers on a store one answers, and the other waits for that answer
   await one.keep('request', 'the answer');
   expect(await waiting).toBe('the answer');
   expect(await one.claim('request')).toBe('the answer');
+});
+
+test('servers that meet the same requests in opposite orders do not lock each other out', async () => {
+  const realm = await createRealm();
+  const [one, other] = [createKeptAnswers(realm), createKeptAnswers(realm)];
+  for (let round = 0; round < 5; round += 1) {
+    const ids = Array.from({ length: 400 }, (_, at) => `${round}-${at}`);
+    const answering = async (kept: KeptAnswers, id: string) => {
+      const known = await kept.claim(id);
+      if (known === undefined) await kept.keep(id, id);
+      return known === undefined;
+    };
+    const done = await Promise.all([
+      ...ids.map((id) => answering(one, id)),
+      ...ids.toReversed().map((id) => answering(other, id)),
+    ]);
+    expect(done.filter(Boolean)).toHaveLength(ids.length);
+  }
 });
 
 test('an answer that is not kept is for the next to make', async () => {

@@ -119,6 +119,31 @@ describe.each<{ where: string; start: (more?: AuthKitServerOptions) => Promise<[
     expect([answers[0]!.status, new Set(bodies).size]).toEqual([201, 1]);
   });
 
+  test('many requests that come to both in opposite orders are each done once, and none fails', async () => {
+    const servers = await start();
+    const post = async (server: Reachable, name: string) => {
+      const response = await fetch(`${server.url}/organizations`, {
+        method: 'POST',
+        headers: {
+          authorization: 'Bearer sk_test_key',
+          'content-type': 'application/json',
+          'idempotency-key': name,
+        },
+        body: JSON.stringify({ name }),
+      });
+      return { name, status: response.status, body: await response.text() };
+    };
+    for (let round = 0; round < 15; round += 1) {
+      const names = Array.from({ length: 60 }, (_, at) => `Tenant ${round}-${at}`);
+      const answers = await Promise.all([
+        ...names.map((name) => post(servers[0], name)),
+        ...names.toReversed().map((name) => post(servers[1], name)),
+      ]);
+      expect(answers.filter(({ status }) => status !== 201)).toEqual([]);
+      expect(new Set(answers.map(({ body }) => body)).size).toBe(names.length);
+    }
+  });
+
   test('a code of one is exchanged once, at either', async () => {
     const [one, two] = await start();
     const proof = pkce();

@@ -27,11 +27,13 @@ export interface KeptAnswers {
 export function createKeptAnswers(realm: Realm): KeptAnswers {
   const { db, clock, keys } = realm;
 
+  // PostgreSQL locks the rows of a statement one after the other: all statements in one order, or two servers lock each other
+  // out.
   const take = gather(async (ids: string[]): Promise<boolean[]> => {
     const now = clock.now();
     const taken = await db
       .insertInto('kept_answers')
-      .values(ids.map((id) => ({ id, answer: UNDER_WAY, expires_at: now + CLAIM_MS })))
+      .values(ids.toSorted().map((id) => ({ id, answer: UNDER_WAY, expires_at: now + CLAIM_MS })))
       .onConflict((conflict) =>
         conflict
           .column('id')
@@ -48,7 +50,7 @@ export function createKeptAnswers(realm: Realm): KeptAnswers {
   const store = gather(async (rows: KeptAnswerRow[]): Promise<void[]> => {
     await db
       .insertInto('kept_answers')
-      .values(rows)
+      .values(rows.toSorted((a, b) => (a.id < b.id ? -1 : 1)))
       .onConflict((conflict) =>
         conflict.column('id').doUpdateSet((eb) => ({
           answer: eb.ref('excluded.answer'),
