@@ -53,7 +53,7 @@ export function createApp(
     }
     app.use(injectFaults(development.faults, development.closing));
   }
-  const repeatable = idempotency(realm);
+  const repeatable = idempotency(realm, log);
   const throttled = throttle(realm);
   for (const [method, path, who, handler] of routes) {
     const steps = [

@@ -1,5 +1,9 @@
+import { Hono } from 'hono';
+import type { KyselyPlugin } from 'kysely';
 import { expect, test } from 'vitest';
 import { createKeptAnswers, type KeptAnswers } from '../src/domain/kept-answers.js';
+import type { AppEnv } from '../src/http/context.js';
+import { idempotency } from '../src/http/idempotency.js';
 import { createRealm } from './support/realm.js';
 
 test('of two servers on a store one answers, and the other waits for that answer', async () => {
@@ -58,4 +62,50 @@ test('a server that died in the middle holds nobody up for longer than a minute'
   expect(early).toBe('still waiting');
   realm.clock.advance(40_000);
   expect(await waiting).toBeUndefined();
+});
+
+/** Lets one claim be stored, and fails as often as told to store what comes after it. */
+function failAfterClaim(times: number): KyselyPlugin {
+  let stored = 0;
+  return {
+    transformQuery({ node }) {
+      if (node.kind !== 'InsertQueryNode') return node;
+      stored += 1;
+      if (stored > 1 && stored <= 1 + times) throw new Error('The store is gone.');
+      return node;
+    },
+    transformResult: ({ result }) => Promise.resolve(result),
+  };
+}
+
+async function appThatFailsToKeep(times: number) {
+  const realm = await createRealm();
+  const log: string[] = [];
+  const app = new Hono<AppEnv>();
+  const failing = { ...realm, db: realm.db.withPlugin(failAfterClaim(times)) };
+  app.use(idempotency(failing, (line) => void log.push(line)));
+  let done = 0;
+  app.post('/work', (c) => c.json({ done: (done += 1) }));
+  const post = async () => {
+    const answer = await app.request('/work', { method: 'POST', headers: { 'idempotency-key': 'retry-1' } });
+    return { status: answer.status, body: await answer.text() };
+  };
+  return { realm, log, post };
+}
+
+test('an answer that could not be kept at first is kept all the same', async () => {
+  const { log, post } = await appThatFailsToKeep(1);
+  const answers = [await post(), await post()];
+  expect(answers).toEqual([
+    { status: 200, body: '{"done":1}' },
+    { status: 200, body: '{"done":1}' },
+  ]);
+  expect(log).toEqual([]);
+});
+
+test('what is done is answered as done where its answer cannot be kept, and nobody may do it again at once', async () => {
+  const { realm, log, post } = await appThatFailsToKeep(2);
+  expect(await post()).toEqual({ status: 200, body: '{"done":1}' });
+  expect(log).toEqual(['The answer to POST /work could not be kept: Error: The store is gone.']);
+  expect(await realm.db.selectFrom('kept_answers').select('answer').execute()).toEqual([{ answer: '' }]);
 });

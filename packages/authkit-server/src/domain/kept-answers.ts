@@ -19,7 +19,7 @@ export interface KeptAnswers {
    * whoever claims it meanwhile waits for that. A caller has no two claims of one id at a time.
    */
   claim(id: string): Promise<string | undefined>;
-  /** Sealed, since an answer may hold tokens. Resolves when it is stored. */
+  /** Sealed, since an answer may hold tokens. Resolves when it is stored; the claim stays when it cannot be. */
   keep(id: string, answer: string): Promise<void>;
   release(id: string): Promise<void>;
 }
@@ -70,8 +70,11 @@ export function createKeptAnswers(realm: Realm): KeptAnswers {
       }
       return undefined;
     },
-    keep: (id, answer) =>
-      store({ id, answer: seal(keys.sealing, answer, id), expires_at: clock.now() + LIFETIME_MS }),
+    keep(id, answer) {
+      const row = { id, answer: seal(keys.sealing, answer, id), expires_at: clock.now() + LIFETIME_MS };
+      // Without it, the next to come does the work again.
+      return store(row).catch(() => store(row));
+    },
     async release(id) {
       await db.deleteFrom('kept_answers').where('id', '=', id).where('answer', '=', UNDER_WAY).execute();
     },

@@ -4,6 +4,7 @@ import { createKeptAnswers } from '../domain/kept-answers.js';
 import type { Realm } from '../domain/realm.js';
 import { sha256 } from '../tokens/hash.js';
 import type { AppContext, AppEnv } from './context.js';
+import { toldPath } from './told-path.js';
 
 interface Answer {
   status: ContentfulStatusCode;
@@ -15,7 +16,7 @@ interface Answer {
  * POST and repeat it when an answer got lost. Only successes are kept; a refusal is found again by itself. Servers that
  * share a store do it once among them.
  */
-export function idempotency(realm: Realm): MiddlewareHandler<AppEnv> {
+export function idempotency(realm: Realm, log: (line: string) => void): MiddlewareHandler<AppEnv> {
   const kept = createKeptAnswers(realm);
   const underWay = new Map<string, Promise<unknown>>();
 
@@ -25,19 +26,25 @@ export function idempotency(realm: Realm): MiddlewareHandler<AppEnv> {
       const { status, body } = JSON.parse(known) as Answer;
       return c.body(body, status, { 'Content-Type': 'application/json', 'Idempotent-Replayed': 'true' });
     }
-    let isKept = false;
+    let isDone = false;
     try {
       await next();
       const isJson = c.res.headers.get('content-type')?.startsWith('application/json') === true;
-      if (!c.res.ok || !isJson) return undefined;
-      const answer: Answer = {
-        status: c.res.status as ContentfulStatusCode,
-        body: await c.res.clone().text(),
-      };
-      await kept.keep(id, JSON.stringify(answer));
-      isKept = true;
+      isDone = c.res.ok && isJson;
     } finally {
-      if (!isKept) await kept.release(id);
+      if (!isDone) await kept.release(id);
+    }
+    if (isDone) await keep(c, id);
+  }
+
+  // The work is done, whatever becomes of its answer: an error, or a claim that is given up, would have it done again.
+  async function keep(c: AppContext, id: string): Promise<void> {
+    const { status } = c.res as { status: ContentfulStatusCode };
+    const answer: Answer = { status, body: await c.res.clone().text() };
+    try {
+      await kept.keep(id, JSON.stringify(answer));
+    } catch (error) {
+      log(`The answer to ${c.req.method} ${toldPath(c)} could not be kept: ${String(error)}`);
     }
   }
 
