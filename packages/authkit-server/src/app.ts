@@ -18,21 +18,21 @@ import { developmentRoutes, notImplemented, routes } from './routes.js';
 /** What a server for development has besides, in the hands of its tests. */
 export interface Development extends Control {
   readonly faults: FaultTable;
-  /** Aborted when the server closes. */
-  readonly closing: AbortSignal;
 }
 
 export interface AppOptions {
   onRequest?: ((entry: RequestEntry) => void) | undefined;
   log: (line: string) => void;
   adminPassword: string | undefined;
+  /** Aborted when the server closes. */
+  closing: AbortSignal;
   /** Undefined in production mode. */
   development: Development | undefined;
 }
 
 export function createApp(
   realm: Realm,
-  { onRequest, log, adminPassword, development }: AppOptions,
+  { onRequest, log, adminPassword, closing, development }: AppOptions,
 ): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.use(observe(onRequest));
@@ -51,9 +51,9 @@ export function createApp(
     for (const [method, path, who, handler] of developmentRoutes(development)) {
       app.on(method, path, who, handler);
     }
-    app.use(injectFaults(development.faults, development.closing));
+    app.use(injectFaults(development.faults, closing));
   }
-  const repeatable = idempotency(realm, log);
+  const repeatable = idempotency(realm, { log, closing });
   const throttled = throttle(realm);
   for (const [method, path, who, handler] of routes) {
     const steps = [

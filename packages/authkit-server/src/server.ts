@@ -160,10 +160,8 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
     app = newApp();
     await seed(realm, operator, config);
   }
-  const development = config.production
-    ? undefined
-    : { clock, faults, mailbox, reset, closing: ending.signal };
-  const newApp = () => createApp(realm, { ...config, development });
+  const development = config.production ? undefined : { clock, faults, mailbox, reset };
+  const newApp = () => createApp(realm, { ...config, closing: ending.signal, development });
   app = newApp();
   try {
     await sweep(realm);

@@ -1,13 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { gather } from '../store/gather.js';
-import type { KeptAnswerRow } from '../store/schema.js';
 import { seal, unseal } from '../tokens/seal.js';
+import { randomToken } from '../tokens/random.js';
 import type { Realm } from './realm.js';
 
 const LIFETIME_MS = 24 * 60 * 60 * 1000;
 
-/** Longer than any answer takes: only a process that died in the middle leaves a claim behind. */
-const CLAIM_MS = 60_000;
+/** How long a repeated request waits for a server that died in the middle. */
+export const LEASE_MS = 3000;
+export const RENEWAL_MS = 1000;
 const RETRY_MS = 25;
 /** No answer is empty, and no sealed one. */
 const UNDER_WAY = '';
@@ -19,38 +20,85 @@ export interface KeptAnswers {
    * whoever claims it meanwhile waits for that. A caller has no two claims of one id at a time.
    */
   claim(id: string): Promise<string | undefined>;
-  /** Sealed, since an answer may hold tokens. Resolves when it is stored; the claim stays when it cannot be. */
+  /** Sealed, since an answer may hold tokens. Resolves when it is stored; when it cannot be, the claim ends by itself. */
   keep(id: string, answer: string): Promise<void>;
   release(id: string): Promise<void>;
 }
 
-export function createKeptAnswers(realm: Realm): KeptAnswers {
-  const { db, clock, keys } = realm;
+/**
+ * A claim is a lease in real time, since clocks may be moved, which its owner renews for as long as it lives; answers go by
+ * the realm's clock.
+ */
+export function createKeptAnswers({ db, clock, keys }: Realm, closing: AbortSignal): KeptAnswers {
+  const owner = randomToken();
+  const held = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  let renewing: Promise<unknown> = Promise.resolve();
 
   // PostgreSQL locks the rows of a statement one after the other: all statements in one order, or two servers lock each other
   // out.
+  const claimsOf = (ids: readonly string[]) =>
+    db.insertInto('kept_answers').values(
+      ids.toSorted().map((id) => ({
+        id,
+        answer: UNDER_WAY,
+        expires_at: clock.now() + LIFETIME_MS,
+        owner,
+        claimed_until: Date.now() + LEASE_MS,
+      })),
+    );
   const take = gather(async (ids: string[]): Promise<boolean[]> => {
-    const now = clock.now();
-    const taken = await db
-      .insertInto('kept_answers')
-      .values(ids.toSorted().map((id) => ({ id, answer: UNDER_WAY, expires_at: now + CLAIM_MS })))
+    const taken = await claimsOf(ids)
       .onConflict((conflict) =>
         conflict
           .column('id')
-          .doUpdateSet({ answer: UNDER_WAY, expires_at: now + CLAIM_MS })
-          .where('kept_answers.expires_at', '<=', now),
+          .doUpdateSet((eb) => ({
+            answer: UNDER_WAY,
+            expires_at: eb.ref('excluded.expires_at'),
+            owner,
+            claimed_until: eb.ref('excluded.claimed_until'),
+          }))
+          .where((eb) =>
+            eb.or([
+              eb.and([
+                eb('kept_answers.answer', '=', UNDER_WAY),
+                eb('kept_answers.claimed_until', '<=', Date.now()),
+              ]),
+              eb.and([
+                eb('kept_answers.answer', '!=', UNDER_WAY),
+                eb('kept_answers.expires_at', '<=', clock.now()),
+              ]),
+            ]),
+          ),
       )
       .returning('id')
       .execute();
     const mine = new Set(taken.map(({ id }) => id));
     return ids.map((id) => mine.has(id));
   });
+  const renew = gather(async (ids: string[]): Promise<void[]> => {
+    await claimsOf(ids)
+      .onConflict((conflict) =>
+        conflict
+          .column('id')
+          .doUpdateSet((eb) => ({ claimed_until: eb.ref('excluded.claimed_until') }))
+          .where('kept_answers.owner', '=', owner)
+          .where('kept_answers.answer', '=', UNDER_WAY),
+      )
+      .execute();
+    return [];
+  });
   const find = (id: string) =>
     db.selectFrom('kept_answers').select('answer').where('id', '=', id).executeTakeFirst();
-  const store = gather(async (rows: KeptAnswerRow[]): Promise<void[]> => {
+  const store = gather(async (answers: { id: string; answer: string }[]): Promise<void[]> => {
+    const expires_at = clock.now() + LIFETIME_MS;
     await db
       .insertInto('kept_answers')
-      .values(rows.toSorted((a, b) => (a.id < b.id ? -1 : 1)))
+      .values(
+        answers
+          .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+          .map(({ id, answer }) => ({ id, answer, expires_at, owner, claimed_until: 0 })),
+      )
       .onConflict((conflict) =>
         conflict.column('id').doUpdateSet((eb) => ({
           answer: eb.ref('excluded.answer'),
@@ -61,6 +109,16 @@ export function createKeptAnswers(realm: Realm): KeptAnswers {
     return [];
   });
 
+  function renewAll(): void {
+    if (held.size === 0 || closing.aborted) {
+      clearInterval(timer);
+      timer = undefined;
+      return;
+    }
+    // One that fails is tried again before the lease ends.
+    renewing = Promise.allSettled([...held].map(renew));
+  }
+
   return {
     async claim(id) {
       while (!(await take(id))) {
@@ -68,15 +126,29 @@ export function createKeptAnswers(realm: Realm): KeptAnswers {
         if (answer) return unseal(keys.sealing, answer, id);
         await wait(RETRY_MS);
       }
+      held.add(id);
+      timer ??= setInterval(renewAll, RENEWAL_MS).unref();
       return undefined;
     },
-    keep(id, answer) {
-      const row = { id, answer: seal(keys.sealing, answer, id), expires_at: clock.now() + LIFETIME_MS };
-      // Without it, the next to come does the work again.
-      return store(row).catch(() => store(row));
+    async keep(id, answer) {
+      const row = { id, answer: seal(keys.sealing, answer, id) };
+      try {
+        // Without it, the next to come does the work again.
+        await store(row).catch(() => store(row));
+      } finally {
+        held.delete(id);
+      }
     },
     async release(id) {
-      await db.deleteFrom('kept_answers').where('id', '=', id).where('answer', '=', UNDER_WAY).execute();
+      held.delete(id);
+      // A renewal that is under way would claim it once more.
+      await renewing;
+      await db
+        .deleteFrom('kept_answers')
+        .where('id', '=', id)
+        .where('owner', '=', owner)
+        .where('answer', '=', UNDER_WAY)
+        .execute();
     },
   };
 }

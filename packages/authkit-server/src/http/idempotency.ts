@@ -16,8 +16,11 @@ interface Answer {
  * POST and repeat it when an answer got lost. Only successes are kept; a refusal is found again by itself. Servers that
  * share a store do it once among them.
  */
-export function idempotency(realm: Realm, log: (line: string) => void): MiddlewareHandler<AppEnv> {
-  const kept = createKeptAnswers(realm);
+export function idempotency(
+  realm: Realm,
+  { log, closing }: { log: (line: string) => void; closing: AbortSignal },
+): MiddlewareHandler<AppEnv> {
+  const kept = createKeptAnswers(realm, closing);
   const underWay = new Map<string, Promise<unknown>>();
 
   async function answerOnce(c: AppContext, id: string, next: () => Promise<void>): Promise<Response | void> {

@@ -16,6 +16,7 @@ import { organizationSettings } from './migrations/0050-organization-settings.js
 import { eventContext } from './migrations/0060-event-context.js';
 import { identities } from './migrations/0061-identities.js';
 import { invitationsOfCodes } from './migrations/0062-invitations-of-codes.js';
+import { leasesOfClaims } from './migrations/0063-leases-of-claims.js';
 
 // Applied in the order of their names. A migration that has been released is never edited: add the next one.
 const migrations: Record<string, Migration> = {
@@ -36,6 +37,7 @@ const migrations: Record<string, Migration> = {
   '0060_event_context': eventContext,
   '0061_identities': identities,
   '0062_invitations_of_codes': invitationsOfCodes,
+  '0063_leases_of_claims': leasesOfClaims,
 };
 
 export async function migrate<T>(db: Kysely<T>): Promise<void> {

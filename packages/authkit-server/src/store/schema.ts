@@ -198,9 +198,13 @@ export interface ImpersonationLinkRow {
 export interface KeptAnswerRow {
   /** A hash of the request. */
   id: string;
-  /** Sealed. */
+  /** Sealed. Empty as long as somebody is at it. */
   answer: string;
   expires_at: Milliseconds;
+  /** Which server made the claim. */
+  owner: string;
+  /** In real time, since clocks may be moved. */
+  claimed_until: Milliseconds;
 }
 
 /** A secret shared with an authenticator app. */
