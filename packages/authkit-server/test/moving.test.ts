@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
-import { sql } from 'kysely';
+import { sql, type KyselyPlugin } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
 import type { AuthKitServer, AuthKitServerOptions } from '../src/index.js';
 import { openStore } from '../src/store/open.js';
@@ -125,6 +125,36 @@ test('an export, imported into a new server, leaves everybody signed in and ever
   expect((await manage(two, 'GET', '/organizations/org_acme')).body).toMatchObject({
     domains: [{ domain: 'acme.example', state: 'verified' }],
   });
+});
+
+/** Does something once the first table has been read. */
+function afterFirstRead(work: () => Promise<void>): KyselyPlugin {
+  let reads = 0;
+  return {
+    transformQuery: ({ node }) => node,
+    async transformResult({ result }) {
+      reads += 1;
+      if (reads === 1) await work();
+      return result;
+    },
+  };
+}
+
+test('an export of a server that is at work is of one moment', async () => {
+  const [from, to] = [await database(), await database()];
+  await (await startTenants({ database: from })).close();
+  const dump = await withStore(from, (db) =>
+    withStore(from, (other) => {
+      const addUser = async () => {
+        const [user] = await other.selectFrom('users').selectAll().execute();
+        const late = { ...user!, id: 'user_late', email: 'late@example.com', email_key: 'late@example.com' };
+        await other.insertInto('users').values(late).execute();
+      };
+      return dumpStore(db.withPlugin(afterFirstRead(addUser)));
+    }),
+  );
+  expect(dump.tables['users']!.map(({ id }) => id)).not.toContain('user_late');
+  await withStore(to, (db) => restoreStore(db, dump));
 });
 
 test('an import is all or nothing, and takes no file of another kind', async () => {

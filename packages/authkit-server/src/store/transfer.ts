@@ -36,9 +36,14 @@ export interface Dump {
   tables: Record<string, Row[]>;
 }
 
+/** All of it as it was at one moment, also while a server writes: rows refer to each other across tables. */
 export async function dumpStore(db: Store): Promise<Dump> {
   const tables: Dump['tables'] = {};
-  for (const table of lasting) tables[table] = await db.selectFrom(table).selectAll().execute();
+  // SQLite knows no levels: there, every transaction reads what was there at its first reading.
+  const reading = db.transaction().setIsolationLevel('repeatable read');
+  await reading.execute(async (trx) => {
+    for (const table of lasting) tables[table] = await trx.selectFrom(table).selectAll().execute();
+  });
   return { authkit: 1, tables };
 }
 
