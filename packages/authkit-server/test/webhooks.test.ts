@@ -3,12 +3,16 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { KyselyPlugin } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
 import { WorkOS as WorkOS9 } from 'workos-9';
 import { WorkOS as WorkOS10 } from 'workos-10';
 import { WorkOS as WorkOS11 } from 'workos-11';
 import type { AuthKitServer, AuthKitServerOptions } from '../src/index.js';
-import { RETRY_DELAYS } from '../src/webhooks/courier.js';
+import { createUser } from '../src/domain/users.js';
+import { createWebhookEndpoint } from '../src/domain/webhooks.js';
+import { createCourier, RETRY_DELAYS } from '../src/webhooks/courier.js';
+import { createRealm } from './support/realm.js';
 import { manage, startServer } from './support/world.js';
 
 const SECRET = 'whsec_a_secret_of_the_test';
@@ -161,6 +165,70 @@ test('nobody listening is a failure like another', async () => {
   expect(await server.webhookDeliveries()).toMatchObject([
     { status: 'pending', attempts: 1, responseStatus: null },
   ]);
+});
+
+/** Does something with every query of a kind: before it is sent, or once it is answered. */
+function onQuery(kind: string, { ask, answer }: { ask?: () => void; answer?: () => void }): KyselyPlugin {
+  const asked = new WeakSet<object>();
+  return {
+    transformQuery({ node, queryId }) {
+      if (node.kind === kind) {
+        asked.add(queryId);
+        ask?.();
+      }
+      return node;
+    },
+    transformResult({ result, queryId }) {
+      if (asked.has(queryId)) answer?.();
+      return Promise.resolve(result);
+    },
+  };
+}
+
+async function courierWith(plugin: KyselyPlugin) {
+  const endpoint = await startEndpoint();
+  const realm = await createRealm();
+  await createWebhookEndpoint(realm, { url: endpoint.url, events: ['user.created'], secret: SECRET });
+  const log: string[] = [];
+  const { db, clock, keys } = realm;
+  const courier = createCourier({
+    db: db.withPlugin(plugin),
+    clock,
+    sealing: keys.sealing,
+    log: (line) => void log.push(line),
+  });
+  onTestFinished(() => courier.close());
+  return { endpoint, realm, courier, log };
+}
+
+test('deliveries go on after the store failed, without another event', async () => {
+  let failures = 1;
+  const { endpoint, realm, courier, log } = await courierWith(
+    onQuery('UpdateQueryNode', {
+      ask() {
+        if (failures-- > 0) throw new Error('The store is gone.');
+      },
+    }),
+  );
+  await createUser(realm, { email: 'ada@example.com' });
+  courier.wake();
+  await endpoint.arrived(1);
+  expect(log).toEqual(['Webhooks could not be delivered: Error: The store is gone.']);
+});
+
+test('a courier that is woken while it looks for the next delivery looks once more', async () => {
+  let looks = 0;
+  const { courier } = await courierWith(
+    onQuery('SelectQueryNode', {
+      answer() {
+        looks += 1;
+        if (looks === 1) courier.wake();
+      },
+    }),
+  );
+  courier.wake();
+  await courier.settled();
+  expect(looks).toBe(2);
 });
 
 test('what was not delivered before a stop is delivered after the next start', async () => {

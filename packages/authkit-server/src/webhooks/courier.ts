@@ -48,22 +48,36 @@ export function createCourier({ db, clock, sealing, log }: CourierOptions): OwnC
     if (closing.signal.aborted) return;
     clearTimeout(alarm);
     wokenAgain = true;
-    running ??= work()
-      .catch((error: unknown) => log(`Webhooks could not be delivered: ${String(error)}`))
-      .finally(() => {
-        running = undefined;
-      });
+    running ??= work();
+  }
+
+  function wakeAfter(ms: number): void {
+    if (closing.signal.aborted) return;
+    clearTimeout(alarm);
+    alarm = setTimeout(wake, ms).unref();
   }
 
   async function work(): Promise<void> {
-    while (wokenAgain && !closing.signal.aborted) {
-      wokenAgain = false;
-      for (let due = await claim(db, clock.now()); due.length > 0; due = await claim(db, clock.now())) {
-        await Promise.all(due.map(deliver));
-        if (closing.signal.aborted) return;
+    try {
+      while (wokenAgain && !closing.signal.aborted) {
+        wokenAgain = false;
+        await deliverDue();
+        // Whoever wakes it meanwhile may come too late for this look.
+        await sleepUntilNext();
       }
+    } catch (error) {
+      log(`Webhooks could not be delivered: ${String(error)}`);
+      wakeAfter(LONGEST_SLEEP_MS);
+    } finally {
+      running = undefined;
     }
-    await sleepUntilNext();
+  }
+
+  async function deliverDue(): Promise<void> {
+    for (let due = await claim(db, clock.now()); due.length > 0; due = await claim(db, clock.now())) {
+      await Promise.all(due.map(deliver));
+      if (closing.signal.aborted) return;
+    }
   }
 
   async function sleepUntilNext(): Promise<void> {
@@ -73,9 +87,8 @@ export function createCourier({ db, clock, sealing, log }: CourierOptions): OwnC
       .where('status', '=', 'pending')
       .where('endpoint_id', 'in', enabledEndpoints(db))
       .executeTakeFirst();
-    if (next?.at === undefined || next.at === null || closing.signal.aborted) return;
-    const wait = Math.min(Math.max(next.at - clock.now(), 0), LONGEST_SLEEP_MS);
-    alarm = setTimeout(wake, wait).unref();
+    if (next?.at === undefined || next.at === null) return;
+    wakeAfter(Math.min(Math.max(next.at - clock.now(), 0), LONGEST_SLEEP_MS));
   }
 
   async function deliver(delivery: DeliveryRow): Promise<void> {
