@@ -64,6 +64,17 @@ const onNext = (version: string) => ({
   'middleware.ts': app['proxy.ts'],
 });
 
+function folderOf(files: Record<string, string | undefined>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'authkit-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const [name, text] of Object.entries(files)) {
+    if (text === undefined) continue;
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
+}
+
 test.each([
   [{}, []],
   [{ 'proxy.ts': undefined, 'middleware.js': app['proxy.ts'] }, []],
@@ -74,13 +85,25 @@ test.each([
   [{ 'proxy.ts': undefined, 'src/proxy.ts': app['proxy.ts'], 'src/app/callback/route.ts': '' }, []],
   [{ 'node_modules/next/package.json': '{"version":"15.6.0"}' }, ['proxy_misnamed']],
   [{ 'proxy.ts': 'export default () => {};' }, ['proxy_without_authkit']],
+  [{ 'proxy.ts': '// TODO: authkitProxy()\nexport default () => {};' }, ['proxy_without_authkit']],
+  [{ 'proxy.ts': "export default () => { console.log('authkitProxy'); };" }, ['proxy_without_authkit']],
+  [{ 'proxy.ts': "export { default, config } from './lib/authkit';" }, []],
+  [{ 'proxy.ts': "const { authkit } = await import('@workos-inc/authkit-nextjs');" }, []],
   [
     { 'proxy.ts': `${app['proxy.ts']} export const config = { matcher: ['/account'] };` },
     ['proxy_matcher_narrow'],
   ],
   [{ 'proxy.ts': `${app['proxy.ts']} export const config = { matcher: ['/((?!_next).*)'] };` }, []],
+  ...['/api/:path*', '/api(.*)', '/(api|trpc)(.*)'].map((entry): [object, string[]] => [
+    { 'proxy.ts': `${app['proxy.ts']} export const config = { matcher: ['${entry}', '/account'] };` },
+    ['proxy_matcher_narrow'],
+  ]),
+  [{ 'proxy.ts': `${app['proxy.ts']} export const config = { matcher: ['/apiary/:path*'] };` }, []],
+  [{ 'proxy.ts': `// matcher: ['/account']\n${app['proxy.ts']}` }, []],
   [{ 'app/callback/route.ts': undefined }, ['callback_route_missing']],
   [{ 'next.config.ts': 'export default { trailingSlash: true };' }, ['trailing_slash_detour']],
+  [{ 'next.config.ts': 'export default {\n  // trailingSlash: true,\n};' }, []],
+  [{ 'next.config.ts': 'export default { /* trailingSlash: true */ };' }, []],
   [onNext('15.2.2'), ['next_auth_bypass']],
   [onNext('14.2.24'), ['next_auth_bypass']],
   [onNext('15.5.17'), ['next_auth_bypass']],
@@ -96,29 +119,26 @@ test.each([
   [{ 'app/callback/route.ts': undefined, 'app/(a)/other/route.ts': '' }, ['callback_route_missing']],
   [{ 'app/callback/route.ts': undefined, 'app/callback/page.tsx': '' }, ['callback_route_missing']],
 ])('an app with %j', (changes, expected) => {
-  const folder = mkdtempSync(join(tmpdir(), 'authkit-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  for (const [name, text] of Object.entries({ ...app, ...changes })) {
-    if (text === undefined) continue;
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
+  const folder = folderOf({ ...app, ...changes });
   expect(codes(examineApp(folder, GOOD))).toEqual(expected);
 });
 
+test.each([
+  ['15.5.18', 'middleware.ts'],
+  ['16.4.6', 'proxy.ts'],
+])('an app on Next.js %s without a proxy needs a %s', (version, name) => {
+  const folder = folderOf({ ...app, ...onNext(version), 'middleware.ts': undefined });
+  expect(examineApp(folder, GOOD)).toMatchObject([
+    { code: 'proxy_missing', problem: `There is no ${name}.` },
+  ]);
+});
+
 test('an app below a path, and one whose Next.js has two holes', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'authkit-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const files = {
+  const folder = folderOf({
     ...app,
     ...onNext('15.2.0'),
     'next.config.ts': "export default { basePath: '/docs' };",
-  };
-  for (const [name, text] of Object.entries(files)) {
-    if (text === undefined) continue;
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
+  });
   const redirectUri = CALLBACK.replace('/callback', '/docs/callback');
   const findings = examineApp(folder, { ...GOOD, NEXT_PUBLIC_WORKOS_REDIRECT_URI: redirectUri });
   expect(findings).toEqual([

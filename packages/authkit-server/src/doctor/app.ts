@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import type { Finding } from '../cli/doctor.js';
+import { tokensOf } from '../codemod/tokens.js';
 import { redirectUriOf, type AppEnv } from './env-files.js';
 
 /** What the files of a Next.js app say. Only files: nothing of the app is run. */
@@ -26,6 +27,12 @@ function find(folder: string, ...names: string[]): string | undefined {
   return paths.find((path) => existsSync(path));
 }
 
+/** What a file says, apart from its comments. */
+function codeIn(path: string): string {
+  const tokens = tokensOf(readFileSync(path, 'utf8'));
+  return tokens.map(({ kind, text }) => (kind === 'space' ? ' ' : text)).join('');
+}
+
 // Next.js looks for it beside the folder `app`, and nowhere else.
 function besideApp(folder: string): string {
   return existsSync(join(folder, 'src', 'app')) ? join(folder, 'src') : folder;
@@ -44,11 +51,16 @@ function misplacedProxy(folder: string): Finding[] {
   ];
 }
 
-// `proxy.ts` is its name from Next.js 16 on.
+/** The major of a Next.js that calls it `middleware.ts`: from 16 on its name is `proxy.ts`. */
+function majorBeforeProxy(folder: string): number | undefined {
+  const major = Number.parseInt(nextVersion(folder) ?? '', 10);
+  return major < 16 ? major : undefined;
+}
+
 function misnamedProxy(folder: string): Finding[] {
   const path = find(folder, 'proxy');
-  const major = Number.parseInt(nextVersion(folder) ?? '', 10);
-  if (path === undefined || !(major < 16) || find(folder, 'middleware') !== undefined) return [];
+  const major = majorBeforeProxy(folder);
+  if (path === undefined || major === undefined || find(folder, 'middleware') !== undefined) return [];
   const renamed = path.replace(/proxy(\.\w+)$/, 'middleware$1');
   return [
     {
@@ -59,18 +71,23 @@ function misnamedProxy(folder: string): Finding[] {
   ];
 }
 
+// By an import, of a file of the app's own that is named after it, too, or by a call.
+const USES_AUTHKIT = /\b(?:from|import|require)\s*\(?\s*(['"])(?:(?!\1).)*authkit|\bauthkit\w*\s*\(/i;
+const ONLY_API = /^\/(?:api|\(api(?:\|trpc)?\))(?![\w-])/;
+
 function examineProxy(folder: string): Finding[] {
   const lost = [...misplacedProxy(folder), ...misnamedProxy(folder)];
   if (lost.length > 0) return lost;
   const path = find(folder, 'proxy', 'middleware');
   const example = "import { authkitProxy } from '@workos-inc/authkit-nextjs'; export default authkitProxy();";
   if (path === undefined) {
+    const name = majorBeforeProxy(folder) === undefined ? 'proxy.ts' : 'middleware.ts';
     return [
-      { code: 'proxy_missing', problem: 'There is no proxy.ts.', fix: `Make one beside app/: ${example}` },
+      { code: 'proxy_missing', problem: `There is no ${name}.`, fix: `Make one beside app/: ${example}` },
     ];
   }
-  const text = readFileSync(path, 'utf8');
-  if (!/authkit(?:Proxy|Middleware)?\b/i.test(text)) {
+  const text = codeIn(path);
+  if (!USES_AUTHKIT.test(text)) {
     return [
       {
         code: 'proxy_without_authkit',
@@ -81,8 +98,9 @@ function examineProxy(folder: string): Finding[] {
   }
   const matcher = /matcher\s*:\s*(\[[^\]]*\]|(['"`]).*?\2)/s.exec(text)?.[1];
   const entries = [...(matcher ?? '').matchAll(/(['"`])(.*?)\1/g)].map(([, , entry]) => entry!);
-  // A matcher that names single paths leaves out every page that is added later.
-  const isNarrow = entries.length > 0 && entries.every((entry) => /^[\w/-]*$/.test(entry));
+  // A matcher that names single paths leaves out every page that is added later, and below /api there is none.
+  const isNarrow =
+    entries.length > 0 && entries.every((entry) => /^[\w/-]*$/.test(entry) || ONLY_API.test(entry));
   return isNarrow
     ? [
         {
@@ -132,7 +150,7 @@ function foldersIn(folder: string): string[] {
 
 function configValue(folder: string, pattern: RegExp): string | undefined {
   const config = find(folder, 'next.config');
-  return config === undefined ? undefined : pattern.exec(readFileSync(config, 'utf8'))?.[1];
+  return config === undefined ? undefined : pattern.exec(codeIn(config))?.[1];
 }
 
 function examineSlash(folder: string, path: string): Finding[] {
