@@ -18,6 +18,8 @@ import { developmentRoutes, notImplemented, routes } from './routes.js';
 /** What a server for development has besides, in the hands of its tests. */
 export interface Development extends Control {
   readonly faults: FaultTable;
+  /** Resolves when the server closes. */
+  readonly closed: Promise<void>;
 }
 
 export interface AppOptions {
@@ -51,7 +53,7 @@ export function createApp(
     for (const [method, path, who, handler] of developmentRoutes(development)) {
       app.on(method, path, who, handler);
     }
-    app.use(injectFaults(development.faults, closing));
+    app.use(injectFaults(development, closing));
   }
   const repeatable = idempotency(realm, { log, closing });
   const throttled = throttle(realm);

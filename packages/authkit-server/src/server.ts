@@ -149,8 +149,10 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
   const operator = createOperator(realm);
   const faults = createFaults();
   const ending = new AbortController();
-  async function reset(): Promise<void> {
-    if (config.production) throw new Error('A server in production mode is not reset.');
+  const closed = new Promise<void>((resolve) =>
+    ending.signal.addEventListener('abort', () => resolve(), { once: true }),
+  );
+  async function resetNow(): Promise<void> {
     clock.reset();
     faults.clear();
     mailbox.clear();
@@ -160,7 +162,14 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
     app = newApp();
     await seed(realm, operator, config);
   }
-  const development = config.production ? undefined : { clock, faults, mailbox, reset };
+  let lastReset: Promise<void> = Promise.resolve();
+  async function reset(): Promise<void> {
+    if (config.production) throw new Error('A server in production mode is not reset.');
+    // Two at once would seed side by side. One that failed is over, too.
+    lastReset = lastReset.then(resetNow, resetNow);
+    return lastReset;
+  }
+  const development = config.production ? undefined : { clock, faults, mailbox, reset, closed };
   const newApp = () => createApp(realm, { ...config, closing: ending.signal, development });
   app = newApp();
   try {

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { Browser } from './support/browser.js';
 import { authorizePath, EMAIL, get, PASSWORD, refresh, signedIn, startServer } from './support/world.js';
 
@@ -70,6 +70,22 @@ test('reset forgets everyone but the seeds, keeps the keys and sets the clock ri
   );
   await expect(jwtVerify(accessToken, keys)).resolves.toBeDefined();
   expect((await signedIn(server)).sid).toMatch(/^session_/);
+});
+
+test('resets at once are done one after the other, and leave the seeds once', async () => {
+  const server = await startServer();
+  await Promise.all(Array.from({ length: 3 }, () => server.reset()));
+  const { body } = await get(server, '/user_management/users', 'sk_test_key');
+  expect(body).toMatchObject({ data: [{ email: EMAIL }] });
+  expect(body['data']).toHaveLength(1);
+});
+
+test('a reset leaves nothing behind that waits for the end of the server', async () => {
+  const server = await startServer();
+  const listening = vi.spyOn(EventTarget.prototype, 'addEventListener');
+  onTestFinished(() => listening.mockRestore());
+  await server.reset();
+  expect(listening).not.toHaveBeenCalled();
 });
 
 test('many servers in one process know nothing of each other', async () => {

@@ -10,10 +10,10 @@ import type { AppContext, AppEnv } from './context.js';
 type StatusFault = Extract<Fault, { kind: 'status' }>;
 
 /** Lets requests meet the faults that a test has ordered. Ends what it holds back when the server closes. */
-export function injectFaults(faults: FaultTable, closing: AbortSignal): MiddlewareHandler<AppEnv> {
-  const closed = new Promise<void>((resolve) =>
-    closing.addEventListener('abort', () => resolve(), { once: true }),
-  );
+export function injectFaults(
+  { faults, closed }: { faults: FaultTable; closed: Promise<void> },
+  closing: AbortSignal,
+): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     if (faults.list().length === 0) return next();
     const encounter = await faults.meet({
