@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -254,6 +254,21 @@ test('seed, export and import: the users of one database sign in at another', as
   const { url } = await start('--port=0', ...two, '--redirect-uri=http://a.example/cb');
   const client = { client_id: 'client_local', client_secret: 'sk_from_env' };
   expect(await newSession(url, client, 'http://a.example/cb')).toMatch(/^\w{28}$/);
+});
+
+test.each([
+  ['export', 'all.json'],
+  ['rotate-keys', 'at-once'],
+])('%s of a database that is not there makes none', (command, word) => {
+  const folder = mkdtempSync(join(tmpdir(), 'authkit-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const mistyped = join(folder, 'authkti.sqlite');
+  const argument = command === 'export' ? join(folder, word) : word;
+  expect(fail([command, argument, '--database', mistyped])).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining(`there is no database ${mistyped}`) as string,
+  });
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test('keys of a database are changed with an overlap, or at once', async () => {

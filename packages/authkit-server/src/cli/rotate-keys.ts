@@ -1,6 +1,6 @@
 import { OptionsError } from '../config.js';
 import { createKeyRing } from '../tokens/signing-keys.js';
-import { withStore } from './transfer.js';
+import { withExistingStore } from './transfer.js';
 
 /** Makes a new signing key in a database. Servers that run on it take it up within a minute. */
 export async function rotateKeys([first, ...rest]: readonly string[]): Promise<void> {
@@ -10,7 +10,9 @@ export async function rotateKeys([first, ...rest]: readonly string[]): Promise<v
   }
   const rawArgs = atOnce || first === undefined ? rest : [first, ...rest];
   // How long old keys stay published is for the servers to say, which know how long their tokens live.
-  await withStore(rawArgs, (db) => createKeyRing(db, Date.now, { accessTokenSeconds: 0 }).rotate({ atOnce }));
+  await withExistingStore(rawArgs, (db) =>
+    createKeyRing(db, Date.now, { accessTokenSeconds: 0 }).rotate({ atOnce }),
+  );
   console.log(
     atOnce
       ? 'A new key signs from now on; servers that are running take it up within a minute. Tokens signed with any other are refused.'
