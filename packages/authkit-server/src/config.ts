@@ -6,7 +6,7 @@ import { webhookProblems, type SeedWebhook } from './seed/webhook.js';
 import { userProblems, type SeedUser } from './seed/user.js';
 import { isProvider, providers, type Provider } from './domain/providers.js';
 import { passwordProblem } from './domain/passwords.js';
-import { productionProblems } from './production.js';
+import { isOpen, productionProblems } from './production.js';
 import { randomToken } from './tokens/random.js';
 
 export interface AuthKitServerOptions {
@@ -270,20 +270,34 @@ function providerProblems(name: string, list: unknown): string[] {
   return Array.isArray(list) && list.every(isProvider) ? [] : [`${name} must be a list of these: ${known}`];
 }
 
-export function uriProblems(name: string, list: unknown): string[] {
+function uriProblems(name: string, list: unknown): string[] {
+  return problemsOfList(name, list, uriProblem);
+}
+
+/** The same for URIs that come while the server runs, where production mode asks for more. */
+export function newUriProblems(name: string, list: unknown, settings: { production: boolean }): string[] {
+  return problemsOfList(name, list, (uri) => newUriProblem(uri, settings));
+}
+
+function problemsOfList(name: string, list: unknown, check: Check): string[] {
   if (!Array.isArray(list)) return [`${name} must be a list`];
   return list.flatMap((uri: unknown, index) => {
-    const problem = uriProblem(uri);
+    const problem = check(uri);
     return problem === undefined ? [] : [`${name}[${index}] ${problem}`];
   });
 }
 
-export function uriProblem(uri: unknown): string | undefined {
+export function newUriProblem(uri: unknown, { production }: { production: boolean }): string | undefined {
+  return uriProblem(uri) ?? (production && isOpen(String(uri)) ? 'must use https' : undefined);
+}
+
+function uriProblem(uri: unknown): string | undefined {
   if (typeof uri !== 'string' || !URL.canParse(uri)) return 'must be an absolute URL';
   // It is sent as a header, exactly as written.
   if (!/^[\x21-\x7e]+$/.test(uri)) return 'must be percent-encoded';
   if (uri.includes('#')) return 'must have no fragment';
-  const { protocol, hostname } = new URL(uri);
+  const { protocol, hostname, username, password } = new URL(uri);
+  if (username !== '' || password !== '') return 'must have no user name';
   // One label of a host with two more, such as previews have; a wider net catches hosts of others.
   const stars = uri.split('*').length - 1;
   const isPreview = /^https?:\/\/\*\.[\w-]+\.[\w.-]+/.test(uri) || /^http:\/\/\*\.localhost[:/]/.test(uri);

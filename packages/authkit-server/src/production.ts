@@ -45,7 +45,7 @@ export function productionProblems({
 }
 
 // Apps on this very machine are out of reach of whoever listens on the way; an app's own scheme never leaves it.
-function isOpen(address: string): boolean {
+export function isOpen(address: string): boolean {
   const { protocol, hostname } = new URL(address);
   const isLoopback = /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
   return protocol === 'http:' && !isLoopback;

@@ -2,7 +2,13 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { createApp } from './app.js';
-import { OptionsError, readConfig, uriProblems, type AuthKitServerOptions, type Config } from './config.js';
+import {
+  newUriProblems,
+  OptionsError,
+  readConfig,
+  type AuthKitServerOptions,
+  type Config,
+} from './config.js';
 import { createClock, fixedClock, type Clock } from './control/clock.js';
 import { createFaults, noFaults, type Faults } from './control/faults.js';
 import { createFindAccess } from './domain/access.js';
@@ -201,10 +207,10 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
       ...addressOf(url),
     },
     setRedirectUris(uris) {
-      client.redirectUris = checkedUris('redirectUris', uris);
+      client.redirectUris = checkedUris('redirectUris', uris, config);
     },
     setLogoutUris(uris) {
-      client.logoutUris = checkedUris('logoutUris', uris);
+      client.logoutUris = checkedUris('logoutUris', uris, config);
     },
     reset,
     close() {
@@ -222,8 +228,12 @@ async function start(config: Config, db: Store): Promise<AuthKitServer> {
   };
 }
 
-function checkedUris(name: string, uris: readonly string[]): readonly string[] {
-  const problems = uriProblems(name, uris);
+function checkedUris(
+  name: string,
+  uris: readonly string[],
+  settings: Pick<Config, 'production'>,
+): readonly string[] {
+  const problems = newUriProblems(name, uris, settings);
   if (problems.length > 0) throw new OptionsError(problems);
   return [...uris];
 }

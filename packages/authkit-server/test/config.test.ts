@@ -65,6 +65,9 @@ test('everything that is wrong is said at once, by name', async () => {
 
 test('lists set later are checked too, and a bad one changes nothing', async () => {
   const server = await startServer();
+  expect(() => server.setRedirectUris(['https://user@a.example/cb'])).toThrow(
+    'redirectUris[0] must have no user',
+  );
   expect(() => server.setRedirectUris(['nonsense'])).toThrow('redirectUris[0] must be an absolute URL');
   expect(() => server.setLogoutUris(['data:text/html,x'])).toThrow('logoutUris[0] must not use data:');
   expect((await fetch(`${server.url}/user_management/sessions/logout`, { redirect: 'manual' })).status).toBe(

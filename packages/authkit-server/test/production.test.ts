@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createAuthKitServer, OptionsError, type AuthKitServerOptions } from '../src/index.js';
 import { Browser } from './support/browser.js';
+import { act } from './support/dashboard.js';
 import { APP, LONG_KEY, PUBLIC, safeOptions, startProduction } from './support/production.js';
 import { authorizePath, EMAIL, PASSWORD } from './support/world.js';
 
@@ -114,6 +115,31 @@ describe('production mode has', () => {
     expect(() => server.clock.advance(1)).toThrow('cannot be moved');
     expect(() => server.clock.set(0)).toThrow('cannot be moved');
     expect(server.clock.now()).toBeGreaterThan(1_700_000_000_000);
+  });
+
+  test('no way to add a URI that its options may not have', async () => {
+    const { server, inside } = await startProduction();
+    const open = 'http://app.example.com/callback';
+    for (const kind of ['redirect', 'logout']) {
+      const add = async (uri: string) =>
+        (await asked(inside, 'POST', `/user_management/${kind}_uris`, { uri })).status;
+      expect(
+        await Promise.all([open, 'HTTP://app.example.com/', 'http://*.app.example.com/cb'].map(add)),
+      ).toEqual([422, 422, 422]);
+      const accepted = ['https://other.example.com/cb', 'http://localhost:3000/cb', 'my-app://cb'];
+      expect(await Promise.all(accepted.map(add))).toEqual([201, 201, 201]);
+    }
+    expect(() => server.setRedirectUris([open])).toThrow('redirectUris[0] must use https');
+    expect(() => server.setLogoutUris([open])).toThrow('logoutUris[0] must use https');
+  });
+
+  test('no such way in its dashboard either', async () => {
+    const adminPassword = 'a long admin password';
+    const { inside } = await startProduction({ adminPassword });
+    const admin = new Browser(inside);
+    await admin.submit(await admin.open('/dashboard/sign-in'), { password: adminPassword });
+    const refused = await act(admin, '/uris/redirect', { uri: 'http://app.example.com/callback' });
+    expect(refused.html).toContain('The URI must use https.');
   });
 
   test('no reset', async () => {

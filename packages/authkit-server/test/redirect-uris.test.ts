@@ -49,6 +49,8 @@ test('where a sign-out may lead is a list of its own', async () => {
 test.each([
   'nowhere',
   'javascript:alert(1)',
+  'https://user:secret@a.example/cb',
+  'https://user@a.example/cb',
   'https://a.example/#x',
   'https://*/cb',
   'https://*.example/cb',

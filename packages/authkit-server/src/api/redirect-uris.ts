@@ -1,4 +1,4 @@
-import { uriProblem } from '../config.js';
+import { newUriProblem } from '../config.js';
 import { addedUris, addUri, optionUris, removeUri, type UriKind } from '../domain/uris.js';
 import type { AppContext, Handler } from '../http/context.js';
 import { ApiError, notFound } from '../http/errors.js';
@@ -31,7 +31,7 @@ export function uriHandlers(kind: UriKind) {
     add: async (c) => {
       const realm = c.get('realm');
       const uri = requiredText(await requiredFields(c), 'uri');
-      const problem = uriProblem(uri);
+      const problem = newUriProblem(uri, realm.settings);
       if (problem !== undefined) throw new ApiError(422, 'invalid_uri', `uri ${problem}.`);
       const row = await addUri(realm, kind, uri);
       if (!row) throw new ApiError(422, 'duplicate_uri', 'This URI is registered already.');

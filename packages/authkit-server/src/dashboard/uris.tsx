@@ -1,4 +1,4 @@
-import { uriProblem } from '../config.js';
+import { newUriProblem } from '../config.js';
 import { addedUris, addUri, optionUris, removeUri, type UriKind } from '../domain/uris.js';
 import type { AppContext } from '../http/context.js';
 import { Act, Form, Input } from './parts.js';
@@ -17,7 +17,7 @@ export const uris: readonly ScreenRoute[] = [
 
 async function add(c: AppContext, kind: UriKind): Promise<Response> {
   const uri = field(c, 'uri');
-  const problem = uriProblem(uri);
+  const problem = newUriProblem(uri, c.get('realm').settings);
   if (problem !== undefined) return show(c, `The URI ${problem}.`);
   const added = await addUri(c.get('realm'), kind, uri);
   return added ? done(c, '/uris', 'added') : show(c, 'This URI is registered already.');
