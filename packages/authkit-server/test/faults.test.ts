@@ -169,6 +169,11 @@ describe('routes', () => {
 
 test.each([
   [{ kind: 'status', status: 99 }, 'status'],
+  [{ kind: 'status', status: 503, retryAfter: '7\r\nSet-Cookie: a=b' }, 'retryAfter'],
+  [{ kind: 'status', status: 503, retryAfter: '' }, 'retryAfter'],
+  [{ kind: 'status', status: 503, retryAfter: NaN }, 'retryAfter'],
+  [{ kind: 'status', status: 200, body: { ok: true } }, 'body'],
+  [{ kind: 'status', status: 200, body: null }, 'body'],
   [{ kind: 'delay', ms: -1 }, 'ms'],
   [{ kind: 'explode' }, 'kind'],
   [undefined, 'kind'],

@@ -126,6 +126,20 @@ describe('factors over the API', () => {
     expect([refused.status, refused.body['code']]).toEqual([422, code]);
   });
 
+  test.each([{ totp_issuer: 'Acme \ud83d' }, { totp_user: '\ude00' }])(
+    'half of a surrogate pair, as in %j, is refused',
+    async (fields) => {
+      const server = await startServer();
+      const { id } = await server.createUser({ email: 'ada@example.com', password: PASSWORD });
+      for (const path of ['/auth/factors/enroll', `/user_management/users/${id}/auth_factors`]) {
+        const refused = await manage(server, 'POST', path, { type: 'totp', ...fields });
+        expect([path, refused.status]).toEqual([path, 422]);
+        const whole = { totp_issuer: 'Acme 😀', totp_user: '😀' };
+        expect((await manage(server, 'POST', path, { type: 'totp', ...whole })).status).toBe(201);
+      }
+    },
+  );
+
   test('of the app’s own belong to no user', async () => {
     const server = await startServer();
     const { status, body } = await manage(server, 'POST', '/auth/factors/enroll', { type: 'totp' });

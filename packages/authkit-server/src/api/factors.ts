@@ -90,16 +90,25 @@ function readTotp(realm: Realm, fields: Fields) {
   if (fields['type'] !== 'totp') {
     throw unprocessable('type must be totp; this server has no other.');
   }
-  const account = text(fields, 'totp_user', MAX_NAME);
+  const account = label(fields, 'totp_user');
   const secret = text(fields, 'totp_secret');
   if (secret !== undefined && !isTotpSecret(secret)) {
     throw unprocessable('totp_secret must be 16 to 128 characters of base32.');
   }
   return {
-    issuer: text(fields, 'totp_issuer', MAX_NAME) || new URL(realm.baseUrl).hostname,
+    issuer: label(fields, 'totp_issuer') || new URL(realm.baseUrl).hostname,
     ...(account && { account }),
     secret,
   };
+}
+
+/** A text that the URI of a factor can hold: half of a surrogate pair has no percent-encoding. */
+function label(fields: Fields, name: string): string | undefined {
+  const value = text(fields, name, MAX_NAME);
+  if (value !== undefined && /\p{Surrogate}/u.test(value)) {
+    throw unprocessable(`${name} must be well-formed Unicode.`);
+  }
+  return value;
 }
 
 async function factorOfPath(c: AppContext): Promise<AuthFactorRow> {

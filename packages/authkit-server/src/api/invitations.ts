@@ -110,7 +110,8 @@ async function invitationOfPath(c: AppContext): Promise<InvitationRow> {
 
 function readDays(fields: Fields): number {
   const value = fields['expires_in_days'] ?? DEFAULT_DAYS;
-  const days = Number(value);
+  // A form has no numbers.
+  const days = typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN;
   if (Number.isInteger(days) && days >= 1 && days <= MAX_DAYS) return days;
   if (!Number.isInteger(days)) throw unprocessable('expires_in_days must be a whole number.');
   const code = days < 1 ? 'expires_in_days_too_short' : 'expires_in_days_too_long';

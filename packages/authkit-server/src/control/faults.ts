@@ -195,12 +195,11 @@ const MAX_DELAY_MS = 600_000;
 
 /** What is wrong with a fault that may have come over the network, if anything. */
 export function faultProblem(fault: unknown): string | undefined {
-  const { kind, status, ms, retryAfter } = (fault ?? {}) as Record<string, unknown>;
+  const { kind, status, ms, retryAfter, body } = (fault ?? {}) as Record<string, unknown>;
   switch (kind) {
     case 'status':
-      if (retryAfter !== undefined && !['number', 'string'].includes(typeof retryAfter)) {
-        return 'retryAfter must be seconds or a date.';
-      }
+      if (retryAfter !== undefined && !isHeader(retryAfter)) return 'retryAfter must be seconds or a date.';
+      if (body !== undefined && typeof body !== 'string') return 'body must be a text.';
       return isWhole(status, 200, 599) ? undefined : 'status must be a whole number from 200 to 599.';
     case 'delay':
       return isWhole(ms, 0, MAX_DELAY_MS)
@@ -213,6 +212,10 @@ export function faultProblem(fault: unknown): string | undefined {
     default:
       return 'kind must be status, delay, hang, reset or drop.';
   }
+}
+
+function isHeader(value: unknown): boolean {
+  return Number.isFinite(value) || (typeof value === 'string' && /^[\x20-\x7e]+$/.test(value));
 }
 
 function timesProblem(times: unknown): string | undefined {
