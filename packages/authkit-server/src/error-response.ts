@@ -34,6 +34,9 @@ export function errorResponse(
     );
   }
   if (error instanceof PageError) return showError(c, error);
+  if (isBrokenOff(c)) {
+    return c.json({ code: 'incomplete_body', message: 'The connection ended before the body did.' }, 400);
+  }
 
   // The path without its query, and the stack: neither holds what the client sent in secret.
   log(`${c.req.method} ${toldPath(c)} failed, request ${c.get('requestId')}\n${describe(error)}`);
@@ -45,6 +48,11 @@ export function errorResponse(
   }
   const message = 'Something went wrong in this server. Its log says what.';
   return c.json({ code: 'internal_error', message }, 500);
+}
+
+// Whatever was thrown then came of a body that is not all there; nobody is left to read the answer.
+function isBrokenOff({ env: { incoming } }: AppContext): boolean {
+  return incoming.destroyed && !incoming.complete;
 }
 
 function tooManyRequests(c: AppContext, { waitMs, message }: TooManyRequests): Response | Promise<Response> {

@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
@@ -118,6 +119,29 @@ test('nor the token of an invitation, which the API has in a path', async () => 
   expect(lines).toHaveLength(1);
   expect(JSON.stringify([entries, lines])).not.toContain(body['token']);
 });
+
+const brokenOff = [
+  ['announced', 'Content-Length: 100\r\n\r\n{"email":'],
+  ['not announced', 'Transfer-Encoding: chunked\r\n\r\n9\r\n{"email":\r\n'],
+] as const;
+
+test.each(brokenOff)(
+  'a client that goes in the middle of a body whose length was %s is no failure of the server',
+  async (_, rest) => {
+    const lines: string[] = [];
+    let tell: (entry: RequestEntry) => void = () => undefined;
+    const finished = new Promise<RequestEntry>((resolve) => {
+      tell = resolve;
+    });
+    const server = await startServer({ onRequest: tell, log: (line) => lines.push(line) });
+    const socket = connect(server.port, '127.0.0.1');
+    const head =
+      'POST /user_management/authenticate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
+    socket.write(head + rest, () => socket.destroy());
+    expect(await finished).toMatchObject({ path: '/user_management/authenticate', status: 400 });
+    expect(lines).toEqual([]);
+  },
+);
 
 describe('an error that nobody expected', () => {
   test('is logged and answered 500 without a word about its cause or any secret', async () => {
