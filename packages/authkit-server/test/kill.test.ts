@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
+import { openStore } from '../src/store/open.js';
 import { buildCli, startCli, type Started } from './support/built-cli.js';
 import { freshDatabase } from './support/database.js';
 import { EMAIL, PASSWORD } from './support/world.js';
@@ -94,3 +96,46 @@ test('after kill -9 under load everything that was answered is there', async () 
     expect(users.filter((id) => !told.has(id))).toEqual([]);
   }
 });
+
+test('after kill -9 requests that were under way are done when they come again, once each', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'authkit-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const database = (await freshDatabase()) ?? join(folder, 'authkit.sqlite');
+  const start = () => startCli(['--port', '0', '--database', database], { AUTHKIT_API_KEY: KEY });
+  const emails = Array.from({ length: LANES }, (_, lane) => `k${lane}@example.com`);
+  const create = async (url: string, email: string) => {
+    const headers = {
+      authorization: `Bearer ${KEY}`,
+      'content-type': 'application/json',
+      'idempotency-key': email,
+    };
+    const body = JSON.stringify({ email, password: PASSWORD });
+    const response = await fetch(`${url}/user_management/users`, { method: 'POST', headers, body });
+    return { status: response.status, body: await response.text() };
+  };
+
+  const before = await start();
+  const db = await openStore(database, () => undefined);
+  onTestFinished(() => db.destroy());
+  const underWay = db.selectFrom('kept_answers').select('id').where('answer', '=', '');
+  const gone = once(before.child, 'exit');
+  const creations = emails.map((email) => create(before.url, email));
+  while ((await underWay.execute()).length === 0) await nextTurn();
+  before.child.kill('SIGKILL');
+  const firsts = await Promise.allSettled(creations);
+  await gone;
+  expect(await underWay.execute()).not.toEqual([]);
+
+  const after = await start();
+  const seconds = await Promise.all(emails.map((email) => create(after.url, email)));
+  for (const [lane, first] of firsts.entries()) {
+    if (first.status === 'fulfilled') expect(seconds[lane]).toEqual(first.value);
+    // Where the user was there already, but not yet the answer.
+    else expect(seconds[lane]!.status === 201 || seconds[lane]!.body.includes('email')).toBe(true);
+  }
+  const users = await fetch(`${after.url}/user_management/users?limit=100`, {
+    headers: { authorization: `Bearer ${KEY}` },
+  });
+  const { data } = (await users.json()) as { data: { email: string }[] };
+  expect(data.map(({ email }) => email).toSorted()).toEqual(emails.toSorted());
+}, 30_000);
