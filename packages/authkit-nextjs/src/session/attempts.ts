@@ -13,6 +13,8 @@ export interface Question {
   readonly name: string;
   /** When it was first put, in milliseconds. */
   readonly since: number;
+  /** It was put before, and not answered: `lost` when nothing came back, once at least. */
+  readonly open?: 'lost' | 'failed';
 }
 
 /** While an answer may come; and as long as a token is spent, for processes that come late. */
@@ -41,21 +43,36 @@ export class Attempts {
     return question;
   }
 
+  /** Another question instead of one that was refused. */
+  async replace(
+    session: Session,
+    organizationId: string | undefined,
+    shared: SharedStore | undefined,
+    now: number,
+  ): Promise<Question> {
+    const question = newQuestion(organizationId, now);
+    this.keep(session, question, now + KEEP_MS);
+    await shared?.set(nameOf(session), question, KEEP_MS);
+    return question;
+  }
+
   /** The provider has answered. What it refused is another question when it is asked again. */
   async answered(session: Session, shared: SharedStore | undefined, wasRefused: boolean): Promise<void> {
     this.kept.delete(session.refreshToken);
     if (wasRefused) await shared?.forget(nameOf(session));
   }
 
-  /** No answer has come. */
+  /** No answer has come, or none that says anything. */
   async unanswered(
     session: Session,
     question: Question,
+    isLost: boolean,
     shared: SharedStore | undefined,
     now: number,
   ): Promise<void> {
-    this.keep(session, question, now + KEEP_OPEN_MS);
-    await shared?.set(nameOf(session), question, KEEP_OPEN_MS);
+    const open = isLost || question.open === 'lost' ? 'lost' : 'failed';
+    this.keep(session, { ...question, open }, now + KEEP_OPEN_MS);
+    await shared?.tell(nameOf(session), { ...question, open }, KEEP_OPEN_MS);
   }
 
   private keep({ refreshToken }: Session, question: Question, until: number): void {

@@ -32,6 +32,8 @@ export interface Unverified {
 /** The provider's signing keys as last seen. Old keys serve on while new ones cannot be had. */
 export class KeyRing {
   private keys: KeySet | undefined;
+  /** What was published before: one answer may come from a cache that is behind. */
+  private before: KeySet | undefined;
   private fetchedAt = -Infinity;
   private askedAt = -Infinity;
   private pending: Promise<ProviderFailure | undefined> | undefined;
@@ -43,7 +45,8 @@ export class KeyRing {
 
   /** Whether a key that has verified something is still among the published ones, as far as is known. */
   mayTrust(kid: string | undefined): boolean {
-    return kid === undefined || !this.keys || this.keys.keys.some((key) => key.kid === kid);
+    if (kid === undefined || !this.keys || !this.before) return true;
+    return [...this.keys.keys, ...this.before.keys].some((key) => key.kid === kid);
   }
 
   /** Keys that are fresh enough. */
@@ -106,6 +109,7 @@ export class KeyRing {
     const keys = new KeySet(set.keys);
     // A set without keys would make strangers of everybody; it is an outage, whatever its status says.
     if (keys.keys.length === 0) return { transient: true, cause: new Error('The key set has no key') };
+    this.before = this.keys;
     this.keys = keys;
     return undefined;
   }

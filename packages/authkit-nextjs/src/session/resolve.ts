@@ -194,7 +194,7 @@ async function decide(
       return signedOut('subject_mismatch', clear());
     case 'rejected': {
       // A token that the provider never signed cannot have been renewed by anybody else.
-      const intents = verification.kind === 'genuine' ? clearUnlessContested(result.since) : clear();
+      const intents = verification.kind === 'invalid' ? clear() : clearUnlessContested(result.since);
       return { ...signedOut('refresh_rejected', intents), failure: result.failure };
     }
   }

@@ -127,7 +127,9 @@ export class SharedStore {
   /** Forgets what was put under a name. */
   async forget(name: string): Promise<void> {
     const key = await this.keyOf(name);
-    await this.ask(() => this.store.delete(key));
+    if (this.health.failedAt !== undefined) return;
+    // What is not forgotten runs out by itself: no reason to leave the store alone.
+    await inTime(this.store.delete(key), DEADLINE_MS).catch(() => {});
   }
 
   private sealed(key: string, value: unknown): Promise<string> {
@@ -157,7 +159,9 @@ export class SharedStore {
       health.probing = true;
     }
     try {
-      const value = await inTime(question(), health.isKnown ? DEADLINE_MS : FIRST_DEADLINE_MS);
+      // Once it has failed, it is not a matter of connecting any more.
+      const isFirst = !health.isKnown && failedAt === undefined;
+      const value = await inTime(question(), isFirst ? FIRST_DEADLINE_MS : DEADLINE_MS);
       health.isKnown = true;
       // An answer to a question from before the failure says nothing about what came after.
       if (failedAt !== undefined && failedAt === health.failedAt) this.isBack();

@@ -50,32 +50,34 @@ async function goOn(
   means: Means,
 ): Promise<Outcome> {
   const { attempts, config, now } = means;
+  const shared = sharedStoreOf(config);
   const outcome = await outcomeOf(answer, session, config);
+  const isStuck = now - question.since >= STUCK_MS;
   if (!answer.ok) {
     const { failure } = answer;
-    if (failure.code === 'invalid_grant') return outcome;
+    const isSpent = failure.code === 'invalid_grant';
     // What was asked for was refused, and not the token.
-    if (isJudged(failure)) {
-      const ours = await attempts.begin(session, organizationId, undefined, now);
-      return settle(ours, session, means);
-    }
-    if (failure.status === undefined || now - question.since < STUCK_MS) return outcome;
-    // Beside the question, which stays open: what is refused now may be so because that one has spent the token.
-    const beside = await refreshTokens(
-      config,
-      session.refreshToken,
-      `${question.name}-beside`,
-      organizationId,
-    );
-    return beside.ok ? outcomeOf(beside, session, config) : outcome;
+    if (isAnswer(failure, question) && !isSpent)
+      return settle(await attempts.replace(session, organizationId, shared, now), session, means);
+    if (!isStuck || question.open !== 'failed') return outcome;
+    // Beside the question, which stays open; and once more when that turns out to have spent the token.
+    const beside = `${question.name}-beside-${organizationId ?? ''}`;
+    const other = await refreshTokens(config, session.refreshToken, beside, organizationId);
+    return other.ok ? outcomeOf(other, session, config) : outcome;
   }
   // Nobody moves to another organization by a switch that was said to have failed.
-  const wanted = organizationId ?? decodeClaims(session.accessToken)?.org_id;
+  const own = decodeClaims(session.accessToken)?.org_id;
+  const wanted = organizationId ?? own;
   const isThere = outcome.kind !== 'renewed' || wanted === undefined || wanted === outcome.claims.org_id;
   const next = isThere ? outcome : await spendRefreshToken(outcome.renewed.session, wanted, means);
-  // The question stays open until then: it leads here again.
-  if (next.kind === 'unavailable' && organizationId === undefined) return next;
-  await attempts.answered(session, sharedStoreOf(config), false);
+  if (next.kind !== 'renewed' && outcome.kind === 'renewed') {
+    const isElsewhere = own !== undefined && outcome.claims.org_id !== own;
+    const isTried =
+      organizationId === undefined && (next.kind !== 'unavailable' || (isStuck && next.failure.status));
+    // Left open, the question leads here again.
+    if (isElsewhere && !isTried) return next;
+  }
+  await attempts.answered(session, shared, false);
   if (isThere || next.kind === 'renewed') return next;
   return { ...outcome, isOnTheWay: organizationId !== undefined };
 }
@@ -84,14 +86,20 @@ async function goOn(
 async function put(question: Question, session: Session, { attempts, config, now }: Means): Promise<Answer> {
   const answer = await refreshTokens(config, session.refreshToken, question.name, question.organizationId);
   const shared = sharedStoreOf(config);
-  if (!answer.ok && isJudged(answer.failure)) await attempts.answered(session, shared, true);
-  else if (!answer.ok) await attempts.unanswered(session, question, shared, now);
+  if (answer.ok) return answer;
+  const { failure } = answer;
+  if (isAnswer(failure, question)) await attempts.answered(session, shared, true);
+  else await attempts.unanswered(session, question, failure.status === undefined, shared, now);
   return answer;
 }
 
-/** Whether the provider has looked at the question. What it was too busy for, or fell over, may come to be answered. */
-function isJudged({ transient, status = 0 }: ProviderFailure): boolean {
-  return !transient || (status >= 400 && status < 500 && status !== 408 && status !== 429);
+/**
+ * Whether nothing can come of the question any more. What is refused by no rule that we know, or was not even asked, says
+ * so only of a question that was not put before: what came of that one is known to nobody.
+ */
+function isAnswer({ transient, status = 0, code }: ProviderFailure, { open }: Question): boolean {
+  if (!transient) return true;
+  return open === undefined && (code === 'circuit_open' || (status >= 400 && status < 500 && status !== 408));
 }
 
 async function outcomeOf(answer: Answer, current: Session, config: Config): Promise<Outcome> {

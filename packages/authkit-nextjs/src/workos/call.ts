@@ -72,8 +72,10 @@ export function call(
       const deadline = AbortSignal.timeout(config.timeoutMs);
       const first = await attempt(config, path, init, deadline);
       if (first.ok || !init.repeatable || !isOutage(first.failure)) return first;
-      const goesOn = await pause(deadline);
-      return goesOn ? attempt(config, path, init, deadline) : first;
+      if (!(await pause(deadline))) return first;
+      const second = await attempt(config, path, init, deadline);
+      // That the first may have been heeded is more than what a gateway says of the second.
+      return second.ok || !second.failure.transient ? second : first;
     });
     if (!result.ok) span?.setAttribute('authkit.failure', failureName(result.failure));
     return result;

@@ -65,12 +65,32 @@ describe('signing keys', () => {
 
   test('a key that was withdrawn vouches for nobody any more, who was seen before neither', async () => {
     const config = await newConfig();
-    const cookies = await cookieWith(config, keys.first, Date.now());
+    // A token that is still good after the keys were asked for twice again.
+    const cookies = await cookieWith(config, keys.first, Date.now() + 20 * MINUTE);
     expect((await resolve(config, cookies)).kind).toBe('signed-in');
     provider.published = [keys.second];
     provider.signing = keys.second;
-    await resolve(config, await cookieWith(config, keys.second, Date.now()));
-    expect((await resolve(config, cookies)).kind).toBe('refreshed');
+    const seen = async (minutes: number) => {
+      const now = () => Date.now() + minutes * MINUTE;
+      provider.clock = now();
+      await resolve(config, await cookieWith(config, keys.second, now()), { now });
+      return (await resolve(config, cookies, { now })).kind;
+    };
+    // One answer may come from a cache that is behind, and costs nobody anything.
+    expect(await seen(11)).toBe('signed-in');
+    expect(await seen(22)).toBe('refreshed');
+  });
+
+  test('a refresh that another process has won clears nothing, when the key of the old token was withdrawn meanwhile', async () => {
+    const config = await newConfig();
+    await warm(config);
+    const cookies = await cookieWith(config, keys.first, Date.now() - 10 * MINUTE);
+    provider.published = [keys.second];
+    provider.signing = keys.second;
+    provider.answer = { status: 400, body: '{"error":"invalid_grant"}' };
+    expect(await resolve(config, cookies)).toMatchObject({ kind: 'signed-out', cleared: false });
+    const later = () => Date.now() + 11_000;
+    expect(await resolve(config, cookies, { now: later })).toMatchObject({ cleared: true });
   });
 
   test('an empty key set is an outage: known keys serve on, and nobody is cleared', async () => {
@@ -96,7 +116,8 @@ describe('signing keys', () => {
     const before = provider.keysCalls;
     for (let i = 0; i < 5; i++) {
       const outcome = await resolve(config, await cookieWith(config, keys.foreign, Date.now() - i * 1000));
-      expect(outcome).toMatchObject({ kind: 'signed-out', reason: 'refresh_rejected', cleared: true });
+      // It may have been a real one once, and another process may have renewed the session.
+      expect(outcome).toMatchObject({ kind: 'signed-out', reason: 'refresh_rejected', cleared: false });
     }
     expect(provider.keysCalls - before).toBe(1);
   });

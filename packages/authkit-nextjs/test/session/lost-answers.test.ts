@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Config } from '../../src/config/config.js';
 import type { CookieReader } from '../../src/cookies/intents.js';
 import { decodeClaims } from '../../src/session/claims.js';
@@ -105,6 +105,44 @@ describe.each(['without a store', 'with a store'])('an answer that got lost, %s'
     expect(provider.log).toEqual(['spent token 0 for org_a']);
   });
 
+  test('is not given up for what a gateway says of the next question', async () => {
+    provider.mode = 'lost';
+    await see({ force: true });
+    for (const status of [403, 401, 429]) {
+      provider.mode = status;
+      pass(1);
+      await see({ force: true });
+    }
+    provider.mode = 'well';
+    pass(5);
+    expect((await see())[0]).toBe('refreshed');
+    expect(provider.log).toEqual(['spent token 0 for org_a']);
+  });
+
+  test('is not given up for what a gateway says of its repetition', async () => {
+    provider.mode = 'lost';
+    provider.afterwards = 403;
+    await see({ force: true });
+    provider.afterwards = undefined;
+    provider.mode = 'well';
+    pass(6);
+    expect((await see())[0]).toBe('refreshed');
+  });
+
+  test.each([
+    ['refused', { organization: 'org_c', status: 403, body: '{"error":"access_denied"}' }],
+    ['failed', { organization: 'org_c', status: 500, body: '' }],
+  ])('of a switch moves nobody after another switch has %s as well', async (_, failing) => {
+    provider.mode = 'lost';
+    await see({ organizationId: 'org_b' });
+    provider.mode = 'well';
+    provider.failing = failing;
+    pass(0.1);
+    expect(await see({ organizationId: 'org_c' })).toEqual(['signed-in', 'org_a']);
+    pass(6);
+    expect(await see()).toEqual(['refreshed', 'org_a']);
+  });
+
   test('because the way back was refused is the session all the same', async () => {
     provider.mode = 'lost';
     await see({ organizationId: 'org_b' });
@@ -137,9 +175,54 @@ describe('a switch over which the provider falls', () => {
     expect(provider.log).toEqual(['spent token 0 for org_a']);
   });
 
+  test('because it is asked too much is not made later', async () => {
+    const nobodys = { accessToken: await accessToken(keys.first, provider.clock), refreshToken: 'token 0' };
+    const sealed = await sealSession({ ...nobodys, user: USER as User }, config);
+    cookies = jarOf(sessionIntents(sealed, config, none));
+    provider.failing = { organization: 'org_b', status: 429, body: '' };
+    expect(await kindOf({ organizationId: 'org_b' })).toBe('signed-in');
+    provider.failing = undefined;
+    provider.clock += 6 * MINUTE;
+    await kindOf();
+    expect(provider.log).toEqual(['spent token 0 for org_a']);
+  });
+
   test('with a refusal that nobody knows neither', async () => {
     provider.failing = { organization: 'org_b', status: 403, body: '{"error":"some_new_rule"}' };
     expect(await kindOf({ organizationId: 'org_b' })).toBe('signed-in');
     expect(await kindOf({ force: true })).toBe('refreshed');
   });
+});
+
+test('a question that the store did not take is told to it when it is back', async () => {
+  const store = new StrictStore();
+  const passwords = ['c', 'd'].map((letter) => letter.repeat(40));
+  const processes = await Promise.all(
+    passwords.map((cookiePassword, index) =>
+      newConfig(
+        { apiPort: provider.port, cookiePassword, cookiePreviousPasswords: [passwords[1 - index]!] },
+        { refreshStore: store },
+      ),
+    ),
+  );
+  const token = await accessToken(keys.first, provider.clock, { org_id: 'org_a' });
+  const session = { accessToken: token, refreshToken: 'token 0', user: USER as User };
+  const cookies = jarOf(sessionIntents(await sealSession(session, processes[0]!), processes[0]!, none));
+  let ahead = 4.5 * MINUTE;
+  const see = async (process: number, mayRefresh = true) => {
+    const options = { mayRefresh, now: () => provider.clock + ahead };
+    return (await resolveSession(cookies, processes[process]!, options)).kind;
+  };
+  store.state = 'fails';
+  provider.mode = 'lost';
+  expect(await see(0)).toBe('signed-in');
+  store.state = 'works';
+  provider.mode = 'well';
+  // The store is left alone for five seconds.
+  await new Promise((resolve) => setTimeout(resolve, 5_100));
+  await see(0, false);
+  await vi.waitFor(() => expect(store.entries.size).toBeGreaterThan(0));
+  ahead += 6_000;
+  expect(await see(1)).toBe('refreshed');
+  expect(provider.log).toEqual(['spent token 0 for org_a']);
 });

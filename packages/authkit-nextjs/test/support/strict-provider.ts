@@ -8,6 +8,8 @@ export interface StrictProvider {
   port: string;
   /** `lost`: done, and the answer does not arrive. A status: nothing is done. */
   mode: 'well' | 'lost' | number;
+  /** The mode after the next question. */
+  afterwards: StrictProvider['mode'] | undefined;
   /** What is asked for this organization is answered so, whatever else is. */
   failing: { organization: string; status: number; body: string } | undefined;
   /** What is asked for this organization is done, and its answer does not arrive. */
@@ -54,6 +56,7 @@ export function useStrictProvider(key: () => Key): StrictProvider {
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     const answer = async () => {
       const { mode } = provider;
+      provider.mode = provider.afterwards ?? mode;
       if (typeof mode === 'number') return void response.writeHead(mode).end();
       const [status, text] = await refresh(String(request.headers['idempotency-key']), body);
       const { organization_id: organization } = JSON.parse(body) as { organization_id?: string };
@@ -81,6 +84,7 @@ export function useStrictProvider(key: () => Key): StrictProvider {
       mode: 'well',
       failing: undefined,
       losing: undefined,
+      afterwards: undefined,
       clock: Date.now(),
       log: [],
     });
