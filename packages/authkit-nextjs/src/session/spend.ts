@@ -59,7 +59,8 @@ async function goOn(
     // What was asked for was refused, and not the token.
     if (isAnswer(failure, question) && !isSpent)
       return settle(await attempts.replace(session, organizationId, shared, now), session, means);
-    if (!isStuck || question.open !== 'failed') return outcome;
+    const isLost = question.open !== 'failed' || (failure.status === undefined && !isSpent);
+    if (!isStuck || isLost) return outcome;
     // Beside the question, which stays open; and once more when that turns out to have spent the token.
     const beside = `${question.name}-beside-${organizationId ?? ''}`;
     const other = await refreshTokens(config, session.refreshToken, beside, organizationId);

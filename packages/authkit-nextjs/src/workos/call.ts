@@ -74,8 +74,9 @@ export function call(
       if (first.ok || !init.repeatable || !isOutage(first.failure)) return first;
       if (!(await pause(deadline))) return first;
       const second = await attempt(config, path, init, deadline);
-      // That the first may have been heeded is more than what a gateway says of the second.
-      return second.ok || !second.failure.transient ? second : first;
+      if (second.ok || !second.failure.transient) return second;
+      // That either may have been heeded is more than what a gateway says of the other.
+      return second.failure.status === undefined ? second : first;
     });
     if (!result.ok) span?.setAttribute('authkit.failure', failureName(result.failure));
     return result;

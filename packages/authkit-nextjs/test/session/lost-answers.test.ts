@@ -175,6 +175,19 @@ describe('a switch over which the provider falls', () => {
     expect(provider.log).toEqual(['spent token 0 for org_a']);
   });
 
+  test('is asked about alone once one of its answers may have got lost', async () => {
+    provider.failing = { organization: 'org_b', status: 500, body: '' };
+    await kindOf({ organizationId: 'org_b' });
+    provider.failing = undefined;
+    provider.mode = 'lost';
+    provider.clock += 6 * MINUTE;
+    expect(await kindOf()).toBe('unavailable');
+    provider.mode = 'well';
+    provider.clock += 10_000;
+    expect(await kindOf()).toBe('refreshed');
+    expect(provider.log).toEqual(['spent token 0 for org_b', 'spent token 1 for org_a']);
+  });
+
   test('because it is asked too much is not made later', async () => {
     const nobodys = { accessToken: await accessToken(keys.first, provider.clock), refreshToken: 'token 0' };
     const sealed = await sealSession({ ...nobodys, user: USER as User }, config);
