@@ -17,6 +17,8 @@ export interface StrictProvider {
   clock: number;
   /** What was spent for which organization, and what was refused. */
   log: string[];
+  /** Forgets everything, and has given out one token, `token 0` of `org_a`. */
+  begin: () => void;
 }
 
 export function useStrictProvider(key: () => Key): StrictProvider {
@@ -75,19 +77,16 @@ export function useStrictProvider(key: () => Key): StrictProvider {
     server.closeAllConnections();
     server.close();
   });
-  beforeEach(() => {
+  provider.begin = () => {
     good.clear();
     kept.clear();
     tokens = 0;
     good.set('token 0', 'org_a');
-    Object.assign(provider, {
-      mode: 'well',
-      failing: undefined,
-      losing: undefined,
-      afterwards: undefined,
-      clock: Date.now(),
-      log: [],
-    });
-  });
+    provider.mode = 'well';
+    provider.failing = provider.losing = provider.afterwards = undefined;
+    provider.clock = Date.now();
+    provider.log = [];
+  };
+  beforeEach(() => provider.begin());
   return provider;
 }
