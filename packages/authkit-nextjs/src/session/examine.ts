@@ -9,6 +9,8 @@ import { verifyAccessToken, type Verification } from './verify.js';
 export type Examination =
   | { kind: 'genuine'; claims: AccessTokenClaims; expiresAt: number }
   | { kind: 'subject-mismatch' }
+  /** Signed by a key that the provider has published, and publishes no longer. */
+  | { kind: 'withdrawn-key' }
   | Exclude<Verification, { kind: 'genuine' }>;
 
 /** Verifies a session's token, from memory when this process has verified it before. */
@@ -20,8 +22,7 @@ export async function examine(
 ): Promise<Examination> {
   const opened = memory.opened.get(sealed);
   if (opened) {
-    // It was published once, since it has verified this.
-    if (!memory.keys.mayTrust(opened.kid)) return { kind: 'unknown-key' };
+    if (!memory.keys.mayTrust(opened.kid)) return { kind: 'withdrawn-key' };
     return { kind: 'genuine', claims: opened.claims, expiresAt: expiryNow(opened, now) };
   }
   const verification = await verifyAccessToken(session.accessToken, config, memory.keys, now);

@@ -194,7 +194,8 @@ async function decide(
       return signedOut('subject_mismatch', clear());
     case 'rejected': {
       // A token that the provider never signed cannot have been renewed by anybody else.
-      const intents = verification.kind === 'invalid' ? clear() : clearUnlessContested(result.since);
+      const wasSigned = verification.kind === 'genuine' || verification.kind === 'withdrawn-key';
+      const intents = wasSigned ? clearUnlessContested(result.since) : clear();
       return { ...signedOut('refresh_rejected', intents), failure: result.failure };
     }
   }
