@@ -36,6 +36,11 @@ export async function examine(
   };
 }
 
+/** Whether the provider has made this token. One that it never signed cannot have been renewed by anybody else. */
+export function wasSigned({ kind }: Examination): boolean {
+  return kind === 'genuine' || kind === 'withdrawn-key';
+}
+
 /** No token is good for longer than it lives: what says so was noted before the clock was set back. */
 function expiryNow({ claims, expiresAt }: OpenedSession, now: number): number {
   const lifetimeMs = (claims.exp - claims.iat) * 1000;

@@ -7,7 +7,7 @@ import type { CookieIntent, CookieReader } from '../cookies/intents.js';
 import { SessionTooLargeError } from '../errors.js';
 import type { AccessTokenClaims } from '../types.js';
 import { decodeClaims, expiryOf, isDue } from './claims.js';
-import { examine, type Examination } from './examine.js';
+import { examine, wasSigned, type Examination } from './examine.js';
 import { memoryOf } from './memory.js';
 import { signedOut, unavailable, type SessionOutcome, type SignedIn } from './outcome.js';
 import { renewOnce } from './refresh.js';
@@ -193,9 +193,7 @@ async function decide(
     case 'subject-mismatch':
       return signedOut('subject_mismatch', clear());
     case 'rejected': {
-      // A token that the provider never signed cannot have been renewed by anybody else.
-      const wasSigned = verification.kind === 'genuine' || verification.kind === 'withdrawn-key';
-      const intents = wasSigned ? clearUnlessContested(result.since) : clear();
+      const intents = wasSigned(verification) ? clearUnlessContested(result.since) : clear();
       return { ...signedOut('refresh_rejected', intents), failure: result.failure };
     }
   }
