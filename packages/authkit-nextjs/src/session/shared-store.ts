@@ -129,7 +129,11 @@ export class SharedStore {
     const key = await this.keyOf(name);
     if (this.health.failedAt !== undefined) return;
     // What is not forgotten runs out by itself: no reason to leave the store alone.
-    await inTime(this.store.delete(key), DEADLINE_MS).catch(() => {});
+    try {
+      await inTime(this.store.delete(key), DEADLINE_MS);
+    } catch {
+      // So it does.
+    }
   }
 
   private sealed(key: string, value: unknown): Promise<string> {

@@ -1,18 +1,14 @@
 /** However answers get lost, nobody loses a session, and nobody is in another organization than they were told. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { CookieReader } from '../../src/cookies/intents.js';
 import { decodeClaims } from '../../src/session/claims.js';
 import { resolveSession } from '../../src/session/resolve.js';
-import { sealSession, sessionIntents } from '../../src/session/sealed-cookie.js';
-import type { User } from '../../src/types.js';
-import { accessToken, jarOf, MINUTE, USER, useProvider } from '../support/provider.js';
+import { cookiesOf, jarOf, MINUTE, useProvider } from '../support/provider.js';
 import { StrictStore } from '../support/store.js';
 import { useStrictProvider } from '../support/strict-provider.js';
 
 const { keys, newConfig } = useProvider();
 const provider = useStrictProvider(() => keys.first);
-const none: CookieReader = { get: () => undefined, names: () => [] };
 
 interface Step {
   /** What the provider does meanwhile; a status means that nothing is done. */
@@ -37,12 +33,7 @@ test.each([false, true])('with a store: %s', { timeout: 120_000 }, async (isShar
       store.now = now;
       const config = await newConfig({ apiPort: provider.port }, isShared ? { refreshStore: store } : {});
       let organization = 'org_a';
-      const session = {
-        accessToken: await accessToken(keys.first, now(), { org_id: organization }),
-        refreshToken: 'token 0',
-        user: USER as User,
-      };
-      let cookies = jarOf(sessionIntents(await sealSession(session, config), config, none));
+      let cookies = await cookiesOf(await provider.first(), config);
       const live = async ({ mode, wish, minutes }: Step) => {
         provider.mode = mode;
         ahead += minutes * MINUTE;

@@ -3,16 +3,13 @@ import type { Config } from '../../src/config/config.js';
 import type { CookieReader } from '../../src/cookies/intents.js';
 import { decodeClaims } from '../../src/session/claims.js';
 import { resolveSession, type ResolveOptions } from '../../src/session/resolve.js';
-import { sealSession, sessionIntents } from '../../src/session/sealed-cookie.js';
-import type { User } from '../../src/types.js';
-import { accessToken, jarOf, MINUTE, USER, useProvider } from '../support/provider.js';
+import { cookiesOf, jarOf, MINUTE, useProvider } from '../support/provider.js';
 import { StrictStore } from '../support/store.js';
 import { useStrictProvider } from '../support/strict-provider.js';
 
 const { keys, newConfig } = useProvider();
 const provider = useStrictProvider(() => keys.first);
 const now = () => provider.clock;
-const none: CookieReader = { get: () => undefined, names: () => [] };
 
 describe.each(['without a store', 'with a store'])('an answer that got lost, %s', (how) => {
   let config: Config;
@@ -25,12 +22,7 @@ describe.each(['without a store', 'with a store'])('an answer that got lost, %s'
       { apiPort: provider.port },
       how === 'with a store' ? { refreshStore: store } : {},
     );
-    const session = {
-      accessToken: await accessToken(keys.first, provider.clock, { org_id: 'org_a' }),
-      refreshToken: 'token 0',
-      user: USER as User,
-    };
-    cookies = jarOf(sessionIntents(await sealSession(session, config), config, none));
+    cookies = await cookiesOf(await provider.first(), config);
   });
 
   async function see(options: Partial<ResolveOptions> = {}) {
@@ -159,9 +151,7 @@ describe('a switch over which the provider falls', () => {
 
   beforeEach(async () => {
     config = await newConfig({ apiPort: provider.port });
-    const token = await accessToken(keys.first, provider.clock, { org_id: 'org_a' });
-    const session = { accessToken: token, refreshToken: 'token 0', user: USER as User };
-    cookies = jarOf(sessionIntents(await sealSession(session, config), config, none));
+    cookies = await cookiesOf(await provider.first(), config);
   });
 
   const kindOf = async (options: Partial<ResolveOptions> = {}) =>
@@ -189,9 +179,7 @@ describe('a switch over which the provider falls', () => {
   });
 
   test('because it is asked too much is not made later', async () => {
-    const nobodys = { accessToken: await accessToken(keys.first, provider.clock), refreshToken: 'token 0' };
-    const sealed = await sealSession({ ...nobodys, user: USER as User }, config);
-    cookies = jarOf(sessionIntents(sealed, config, none));
+    cookies = await cookiesOf(await provider.first({}), config);
     provider.failing = { organization: 'org_b', status: 429, body: '' };
     expect(await kindOf({ organizationId: 'org_b' })).toBe('signed-in');
     provider.failing = undefined;
@@ -218,9 +206,7 @@ test('a question that the store did not take is told to it when it is back', asy
       ),
     ),
   );
-  const token = await accessToken(keys.first, provider.clock, { org_id: 'org_a' });
-  const session = { accessToken: token, refreshToken: 'token 0', user: USER as User };
-  const cookies = jarOf(sessionIntents(await sealSession(session, processes[0]!), processes[0]!, none));
+  const cookies = await cookiesOf(await provider.first(), processes[0]!);
   let ahead = 4.5 * MINUTE;
   const see = async (process: number, mayRefresh = true) => {
     const options = { mayRefresh, now: () => provider.clock + ahead };
@@ -238,4 +224,16 @@ test('a question that the store did not take is told to it when it is back', asy
   ahead += 6_000;
   expect(await see(1)).toBe('refreshed');
   expect(provider.log).toEqual(['spent token 0 for org_a']);
+});
+
+test('a store that throws when it is to forget something breaks no request', async () => {
+  const store = new StrictStore();
+  store.delete = () => {
+    throw new Error('Not permitted');
+  };
+  const config = await newConfig({ apiPort: provider.port }, { refreshStore: store });
+  provider.failing = { organization: 'org_b', status: 403, body: '{"error":"access_denied"}' };
+  const cookies = await cookiesOf(await provider.first(), config);
+  const outcome = await resolveSession(cookies, config, { mayRefresh: true, now, organizationId: 'org_b' });
+  expect(outcome.kind).toBe('signed-in');
 });

@@ -7,6 +7,7 @@ import { resolveConfig, type Attachments, type Config, type Settings } from '../
 import { clears, type CookieReader } from '../../src/cookies/intents.js';
 import { resolveSession, type ResolveOptions } from '../../src/session/resolve.js';
 import { sealSession, sessionIntents } from '../../src/session/sealed-cookie.js';
+import type { Session } from '../../src/session/session.js';
 import type { User } from '../../src/types.js';
 
 export const MINUTE = 60_000;
@@ -60,9 +61,13 @@ export async function cookieWith(
 ): Promise<CookieReader> {
   const token = await accessToken(key, issuedAt, claims);
   const session = { accessToken: token, refreshToken: `of-${token.slice(-20)}`, user: user as User };
-  const sealed = await sealSession(session, config);
+  return cookiesOf(session, config);
+}
+
+/** A session as its browser sends it. */
+export async function cookiesOf(session: Session, config: Config): Promise<CookieReader> {
   const none: CookieReader = { get: () => undefined, names: () => [] };
-  return jarOf(sessionIntents(sealed, config, none));
+  return jarOf(sessionIntents(await sealSession(session, config), config, none));
 }
 
 /** What a browser sends after it was given these cookies. */

@@ -2,6 +2,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
+import type { Session } from '../../src/session/session.js';
+import type { User } from '../../src/types.js';
 import { accessToken, USER, type Key } from './provider.js';
 
 export interface StrictProvider {
@@ -19,6 +21,8 @@ export interface StrictProvider {
   log: string[];
   /** Forgets everything, and has given out one token, `token 0` of `org_a`. */
   begin: () => void;
+  /** The session with that token. */
+  first: (claims?: Record<string, unknown>) => Promise<Session>;
 }
 
 export function useStrictProvider(key: () => Key): StrictProvider {
@@ -87,6 +91,11 @@ export function useStrictProvider(key: () => Key): StrictProvider {
     provider.clock = Date.now();
     provider.log = [];
   };
+  provider.first = async (claims = { org_id: 'org_a' }) => ({
+    accessToken: await accessToken(key(), provider.clock, claims),
+    refreshToken: 'token 0',
+    user: USER as User,
+  });
   beforeEach(() => provider.begin());
   return provider;
 }
