@@ -24,6 +24,10 @@ export class KeySet {
   constructor(keys: readonly unknown[]) {
     this.keys = keys.flatMap(asVerificationKey);
   }
+
+  has(kid: string): boolean {
+    return this.keys.some((key) => key.kid === kid);
+  }
 }
 
 /** The payload of a token that one of the keys has signed; `unknown-key` when the key it names is not among them. */

@@ -46,7 +46,7 @@ export class KeyRing {
   /** Whether a key that has verified something is still among the published ones, as far as is known. */
   mayTrust(kid: string | undefined): boolean {
     if (kid === undefined || !this.keys || !this.before) return true;
-    return [...this.keys.keys, ...this.before.keys].some((key) => key.kid === kid);
+    return this.keys.has(kid) || this.before.has(kid);
   }
 
   /** Keys that are fresh enough. */

@@ -23,7 +23,12 @@ export async function renewOnce(
   const spendOnce: SpendOnce = async (current, organization) => {
     const spend: Spend = (newest, toOrganization) => {
       own = true;
-      return spendRefreshToken(newest, toOrganization, { config, attempts: memory.attempts, now: now() });
+      return spendRefreshToken(newest, toOrganization, {
+        config,
+        shared,
+        attempts: memory.attempts,
+        now: now(),
+      });
     };
     const spent = shared
       ? await spendShared(current, organization, config, shared, spend)

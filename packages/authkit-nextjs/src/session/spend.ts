@@ -7,7 +7,7 @@ import type { Attempts, Question } from './attempts.js';
 import { decodeClaims } from './claims.js';
 import { sealSession } from './sealed-cookie.js';
 import { pickSession, type Session } from './session.js';
-import { sharedStoreOf } from './shared-store.js';
+import type { SharedStore } from './shared-store.js';
 import type { Spent } from './spent.js';
 
 type Outcome = Exclude<Spent, { kind: 'ended' }>;
@@ -15,6 +15,7 @@ type Answer = ProviderResult<AuthenticationResponse>;
 
 interface Means {
   readonly config: Config;
+  readonly shared: SharedStore | undefined;
   readonly attempts: Attempts;
   /** The time, in milliseconds. */
   readonly now: number;
@@ -29,17 +30,17 @@ export async function spendRefreshToken(
   organizationId: string | undefined,
   means: Means,
 ): Promise<Outcome> {
-  const { attempts, config, now } = means;
-  const question = await attempts.begin(session, organizationId, sharedStoreOf(config), now);
+  const { attempts, shared, now } = means;
+  const question = await attempts.begin(session, organizationId, shared, now);
   if (question.organizationId === organizationId) return settle(question, session, means);
   const answer = await put(question, session, means);
   return goOn({ session, question, answer }, organizationId, means);
 }
 
 async function settle(question: Question, session: Session, means: Means): Promise<Outcome> {
-  const { attempts, config } = means;
+  const { attempts, config, shared } = means;
   const answer = await put(question, session, means);
-  if (answer.ok) await attempts.answered(session, sharedStoreOf(config), false);
+  if (answer.ok) await attempts.answered(session, shared, false);
   return outcomeOf(answer, session, config);
 }
 
@@ -49,8 +50,7 @@ async function goOn(
   organizationId: string | undefined,
   means: Means,
 ): Promise<Outcome> {
-  const { attempts, config, now } = means;
-  const shared = sharedStoreOf(config);
+  const { attempts, config, shared, now } = means;
   const outcome = await outcomeOf(answer, session, config);
   const isStuck = now - question.since >= STUCK_MS;
   if (!answer.ok) {
@@ -84,9 +84,12 @@ async function goOn(
 }
 
 /** Asks it, and remembers what was not answered. */
-async function put(question: Question, session: Session, { attempts, config, now }: Means): Promise<Answer> {
+async function put(
+  question: Question,
+  session: Session,
+  { attempts, config, shared, now }: Means,
+): Promise<Answer> {
   const answer = await refreshTokens(config, session.refreshToken, question.name, question.organizationId);
-  const shared = sharedStoreOf(config);
   if (answer.ok) return answer;
   const { failure } = answer;
   if (isAnswer(failure, question)) await attempts.answered(session, shared, true);
