@@ -1,10 +1,10 @@
 import { confirmEmailChange, sendEmailChange, type EmailChange } from '../domain/email-change.js';
 import { codeOf, findEmailCode, sendCode } from '../domain/email-codes.js';
 import { verifyEmail } from '../domain/email-proof.js';
-import { findInvitationByToken, isFor } from '../domain/invitations.js';
+import { findInvitationByToken, invitationFit } from '../domain/invitations.js';
 import { sendMagicAuth } from '../domain/magic-auth.js';
 import type { Realm } from '../domain/realm.js';
-import { findUser } from '../domain/users.js';
+import { emailKey, findUser, findUserByEmail } from '../domain/users.js';
 import type { Fields } from '../http/body.js';
 import type { AppContext } from '../http/context.js';
 import { ApiError, notFound, OAuthError, TooManyRequests } from '../http/errors.js';
@@ -53,8 +53,10 @@ async function invitationFor(realm: Realm, email: string, fields: Fields): Promi
   const token = text(fields, 'invitation_token');
   if (!token) return null;
   const invitation = await findInvitationByToken(realm, token);
+  const user = (await findUserByEmail(realm, email)) ?? { email_key: emailKey(email) };
+  const fit = invitationFit(invitation, user, realm.clock.now());
   // In the words of OAuth, as the published schema has it.
-  if (!invitation || !isFor(invitation, email, realm.clock.now())) {
+  if (!invitation || fit === 'invalid' || fit === 'other_address') {
     throw new OAuthError('invitation_invalid', 'There is no such invitation for this address.');
   }
   return invitation.id;

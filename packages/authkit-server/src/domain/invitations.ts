@@ -176,16 +176,10 @@ function whilePending(db: Store, id: string, now: number) {
 
 export type InvitationFit = 'open' | 'accepted' | 'invalid' | 'other_address';
 
-/** Whether it can do anything for whoever signs in with this address. */
-export function isFor(invitation: InvitationRow, email: string, now: number): boolean {
-  if (invitation.email_key !== emailKey(email)) return false;
-  return invitation.accepted_user_id !== null || invitationState(invitation, now) === 'pending';
-}
-
-/** What an invitation does for a user who signs in with it. */
+/** What an invitation does for a user who signs in with it; one who is not there yet has no id. */
 export function invitationFit(
   invitation: InvitationRow | undefined,
-  user: UserRow,
+  user: { id?: string; email_key: string },
   now: number,
 ): InvitationFit {
   if (!invitation) return 'invalid';
